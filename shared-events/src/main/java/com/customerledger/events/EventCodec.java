@@ -1,0 +1,240 @@
+package com.customerledger.events;
+
+import com.customerledger.events.customer.CustomerField;
+import com.customerledger.events.customer.FieldChanges;
+import com.customerledger.events.json.Json;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * The stored form of events: a logical type and a revision in columns of their own, the payload and the metadata as
+ * JSON text that a person can read. The customer's id and the time stand in columns and are not repeated. Thread-safe.
+ *
+ * <p>Every revision ever written has a golden file among the tests and stays readable.
+ */
+public final class EventCodec {
+
+    private static final int REVISION = 1;
+
+    private EventCodec() {}
+
+    /** The logical name of the event's type. */
+    public static String type(LedgerEvent event) {
+        // Written out, because the stored names must outlive the names of the classes.
+        if (event instanceof CustomerCreated) {
+            return "CustomerCreated";
+        }
+        if (event instanceof CustomerUpdated) {
+            return "CustomerUpdated";
+        }
+        if (event instanceof CustomerArchived) {
+            return "CustomerArchived";
+        }
+        if (event instanceof CustomerRestored) {
+            return "CustomerRestored";
+        }
+        if (event instanceof PaymentStarted) {
+            return "PaymentStarted";
+        }
+        if (event instanceof PaymentStopped) {
+            return "PaymentStopped";
+        }
+        throw new IllegalStateException("an event without a logical name: " + event.getClass());
+    }
+
+    /** The revision in which {@link #payload} writes the event. */
+    public static int revision(LedgerEvent event) {
+        return REVISION;
+    }
+
+    /** The event's payload as JSON text. */
+    public static String payload(LedgerEvent event) {
+        return Json.text(out -> {
+            out.writeStartObject();
+            out.writeStringProperty("merchant_id", event.merchantId());
+            if (event instanceof CustomerUpdated updated) {
+                out.writeArrayPropertyStart("changed");
+                for (CustomerField field : updated.personal().fields().fields()) {
+                    out.writeString(field.json());
+                }
+                out.writeEndArray();
+            } else if (event instanceof CustomerArchived archived) {
+                if (archived.atCreation()) {
+                    out.writeBooleanProperty("at_creation", true);
+                }
+            } else if (event instanceof PaymentStarted started) {
+                out.writeStringProperty("payment_id", started.paymentId());
+                out.writeStringProperty("method", started.method().name());
+                out.writeNumberProperty("customer_version", started.customerVersion());
+            } else if (event instanceof PaymentStopped stopped) {
+                out.writeStringProperty("payment_id", stopped.paymentId());
+            }
+            personal(out, event.personal());
+            out.writeEndObject();
+        });
+    }
+
+    private static void personal(JsonGenerator out, Personal personal) {
+        out.writeObjectPropertyStart("personal");
+        out.writeNumberProperty("format", Personal.FORMAT);
+        if (!personal.fields().isEmpty()) {
+            out.writeName("fields");
+            personal.fields().write(out);
+        }
+        if (personal.actor() != null) {
+            out.writeStringProperty("actor", personal.actor());
+        }
+        if (personal.reason() != null) {
+            out.writeStringProperty("reason", personal.reason());
+        }
+        out.writeEndObject();
+    }
+
+    /**
+     * The event that a payload tells of.
+     *
+     * @param customerId from the aggregate's column
+     * @param at from the time's column
+     * @throws UnknownEventException for a type or revision that this version does not know
+     */
+    public static LedgerEvent event(String type, int revision, String customerId, Instant at, String payload) {
+        if (revision != REVISION) {
+            throw new UnknownEventException(type, revision);
+        }
+        Payload read = Payload.read(payload);
+        return switch (type) {
+            case "CustomerCreated" -> new CustomerCreated(customerId, read.merchant(), at, read.personal());
+            case "CustomerUpdated" -> new CustomerUpdated(customerId, read.merchant(), at, read.personal());
+            case "CustomerArchived" ->
+                new CustomerArchived(customerId, read.merchant(), at, read.atCreation, read.personal());
+            case "CustomerRestored" -> new CustomerRestored(customerId, read.merchant(), at, read.personal());
+            case "PaymentStarted" ->
+                new PaymentStarted(
+                        customerId,
+                        read.merchant(),
+                        at,
+                        read.payment(),
+                        PaymentMethod.valueOf(present(read.method, "method")),
+                        read.customerVersion,
+                        read.personal());
+            case "PaymentStopped" ->
+                new PaymentStopped(customerId, read.merchant(), at, read.payment(), read.personal());
+            default -> throw new UnknownEventException(type, revision);
+        };
+    }
+
+    /** The metadata as JSON text. */
+    public static String metadata(EventMetadata metadata) {
+        return Json.text(out -> {
+            out.writeStartObject();
+            out.writeStringProperty("key", metadata.key());
+            out.writeStringProperty("request_id", metadata.requestId());
+            if (metadata.idempotency() != null) {
+                out.writeStringProperty("idempotency", metadata.idempotency());
+            }
+            out.writeEndObject();
+        });
+    }
+
+    /** The metadata that a JSON text tells of. */
+    public static EventMetadata metadata(String text) {
+        String key = null;
+        String requestId = null;
+        String idempotency = null;
+        try (JsonParser parser = Json.FACTORY.createParser(text)) {
+            parser.nextToken();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                parser.nextToken();
+                switch (name) {
+                    case "key" -> key = parser.getString();
+                    case "request_id" -> requestId = parser.getString();
+                    case "idempotency" -> idempotency = parser.getString();
+                    default -> throw unknownMember(name);
+                }
+            }
+        }
+        return new EventMetadata(present(key, "key"), present(requestId, "request_id"), idempotency);
+    }
+
+    private static <T> T present(@Nullable T value, String name) {
+        if (value == null) {
+            throw new IllegalStateException("a stored event lacks its member " + name);
+        }
+        return value;
+    }
+
+    private static IllegalStateException unknownMember(String name) {
+        return new IllegalStateException("a stored event has the unknown member " + name);
+    }
+
+    /** The members of a payload as they are read, whichever of them its type has. */
+    private static final class Payload {
+
+        private @Nullable String merchantId;
+        private @Nullable Personal personal;
+        private @Nullable String paymentId;
+        private @Nullable String method;
+        private boolean atCreation;
+        private int customerVersion;
+
+        static Payload read(String text) {
+            Payload payload = new Payload();
+            try (JsonParser parser = Json.FACTORY.createParser(text)) {
+                parser.nextToken();
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    String name = parser.currentName();
+                    parser.nextToken();
+                    switch (name) {
+                        case "merchant_id" -> payload.merchantId = parser.getString();
+                        case "changed" -> parser.skipChildren();
+                        case "at_creation" -> payload.atCreation = parser.getBooleanValue();
+                        case "payment_id" -> payload.paymentId = parser.getString();
+                        case "method" -> payload.method = parser.getString();
+                        case "customer_version" -> payload.customerVersion = parser.getIntValue();
+                        case "personal" -> payload.personal = readPersonal(parser);
+                        default -> throw unknownMember(name);
+                    }
+                }
+            }
+            return payload;
+        }
+
+        private static Personal readPersonal(JsonParser parser) {
+            FieldChanges fields = FieldChanges.none();
+            String actor = null;
+            String reason = null;
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                parser.nextToken();
+                switch (name) {
+                    case "format" -> {
+                        if (parser.getIntValue() != Personal.FORMAT) {
+                            throw new UnknownEventException("personal", parser.getIntValue());
+                        }
+                    }
+                    case "fields" -> fields = FieldChanges.read(parser);
+                    case "actor" -> actor = parser.getString();
+                    case "reason" -> reason = parser.getString();
+                    default -> throw unknownMember(name);
+                }
+            }
+            return new Personal(fields, actor, reason);
+        }
+
+        String merchant() {
+            return present(merchantId, "merchant_id");
+        }
+
+        Personal personal() {
+            return present(personal, "personal");
+        }
+
+        String payment() {
+            return present(paymentId, "payment_id");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package com.customerledger.events.command;
+
+import com.customerledger.events.PaymentMethod;
+import com.customerledger.events.refusal.Fault;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * These payments run from now on.
+ *
+ * @param records in the order of the request
+ */
+public record StartPayments(Caller caller, @Nullable Idempotency idempotency, List<PaymentStart> records)
+        implements Command {
+
+    /**
+     * One payment that starts. A component is null only where the record has a fault about it.
+     *
+     * @param paymentId the platform's id, at most 64 characters
+     * @param customerId the customer it collects from
+     * @param method how it collects
+     * @param faults what is already known to be wrong with the record; with any, nothing of the batch is stored
+     */
+    public record PaymentStart(
+            @Nullable String paymentId,
+            @Nullable String customerId,
+            @Nullable PaymentMethod method,
+            List<Fault> faults) {}
+
+    @Override
+    public int size() {
+        return records.size();
+    }
+}

@@ -1,0 +1,80 @@
+package com.customerledger.events.customer;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** The value of every field of one customer, null where it has none. Immutable. */
+public final class FieldValues {
+
+    private static final FieldValues NONE =
+            new FieldValues(new @Nullable Object[CustomerField.all().size()]);
+
+    private final @Nullable Object[] values;
+
+    private FieldValues(@Nullable Object[] values) {
+        this.values = values;
+    }
+
+    /** No field has a value. */
+    public static FieldValues none() {
+        return NONE;
+    }
+
+    /** The field's value or null. */
+    public @Nullable Object get(CustomerField field) {
+        return values[field.ordinal()];
+    }
+
+    /** The value of a field whose values are texts or lookup ids, or null. */
+    public @Nullable String text(CustomerField field) {
+        return (String) get(field);
+    }
+
+    /** The values after those changes. */
+    public FieldValues with(FieldChanges changes) {
+        @Nullable Object[] after = values.clone();
+        changes.forEach((field, value) -> after[field.ordinal()] = value);
+        return new FieldValues(after);
+    }
+
+    /** Those of the changes that would leave another value than there is. */
+    public FieldChanges effective(FieldChanges changes) {
+        FieldChanges effective = changes;
+        for (CustomerField field : changes.fields()) {
+            if (java.util.Objects.equals(get(field), changes.get(field))) {
+                effective = effective.without(field);
+            }
+        }
+        return effective;
+    }
+
+    /** Writes every field, in the fields' order, into the object that is being written. */
+    void write(JsonGenerator out) {
+        for (CustomerField field : CustomerField.all()) {
+            out.writeName(field.json());
+            Object value = get(field);
+            if (value == null) {
+                out.writeNull();
+            } else {
+                FieldType.write(out, value);
+            }
+        }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof FieldValues that && Arrays.equals(values, that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(values);
+    }
+
+    /** Nothing of the values: they are personal, and texts like this one end in logs. */
+    @Override
+    public String toString() {
+        return "FieldValues[…]";
+    }
+}
