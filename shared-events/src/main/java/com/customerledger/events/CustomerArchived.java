@@ -8,6 +8,5 @@ import java.time.Instant;
  * @param atCreation whether the request that created the customer archived it too
  * @param personal no fields, and who says so
  */
-public record CustomerArchived(
-        String customerId, String merchantId, Instant at, boolean atCreation, Personal personal)
+public record CustomerArchived(String customerId, String merchantId, Instant at, boolean atCreation, Personal personal)
         implements LedgerEvent {}

@@ -144,7 +144,7 @@ public final class EventCodec {
         String key = null;
         String requestId = null;
         String idempotency = null;
-        try (JsonParser parser = Json.FACTORY.createParser(text)) {
+        try (JsonParser parser = Json.parser(text)) {
             parser.nextToken();
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
@@ -183,7 +183,7 @@ public final class EventCodec {
 
         static Payload read(String text) {
             Payload payload = new Payload();
-            try (JsonParser parser = Json.FACTORY.createParser(text)) {
+            try (JsonParser parser = Json.parser(text)) {
                 parser.nextToken();
                 while (parser.nextToken() != JsonToken.END_OBJECT) {
                     String name = parser.currentName();

@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the request's id, the client's or ours
  * @param idempotency SHA-256 of the idempotency key in lower-case hexadecimal, or null where the request had none
  */
-public record EventMetadata(String key, String requestId, @Nullable String idempotency) {}
+public record EventMetadata(
+        String key, String requestId, @Nullable String idempotency) {}

@@ -7,12 +7,7 @@ import java.time.Instant;
  * revision are logical names and the Java names mean nothing.
  */
 public sealed interface LedgerEvent
-        permits CustomerCreated,
-                CustomerUpdated,
-                CustomerArchived,
-                CustomerRestored,
-                PaymentStarted,
-                PaymentStopped {
+        permits CustomerCreated, CustomerUpdated, CustomerArchived, CustomerRestored, PaymentStarted, PaymentStopped {
 
     /** The customer it happened to; the aggregate's id, stored in a column of its own. */
     String customerId();

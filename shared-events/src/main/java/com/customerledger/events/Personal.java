@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param actor who at the merchant asked for the change, at most 128 characters
  * @param reason why, at most 256 characters
  */
-public record Personal(FieldChanges fields, @Nullable String actor, @Nullable String reason) {
+public record Personal(
+        FieldChanges fields,
+        @Nullable String actor,
+        @Nullable String reason) {
 
     /** The format's number in the stored payload; another number may be another envelope. */
     static final int FORMAT = 1;

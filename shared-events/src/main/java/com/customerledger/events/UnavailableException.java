@@ -16,8 +16,7 @@ public final class UnavailableException extends RuntimeException {
         this(message, 1, cause);
     }
 
-    public UnavailableException(
-            String message, int retryAfterSeconds, @Nullable Throwable cause) {
+    public UnavailableException(String message, int retryAfterSeconds, @Nullable Throwable cause) {
         super(message, cause);
         this.retryAfterSeconds = retryAfterSeconds;
     }

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param reason why, at most 256 characters, or null
  */
 public record Caller(
-        String merchantId, String key, String requestId, @Nullable String actor, @Nullable String reason) {
+        String merchantId,
+        String key,
+        String requestId,
+        @Nullable String actor,
+        @Nullable String reason) {
 
     /** Without actor and reason, which are personal. */
     @Override

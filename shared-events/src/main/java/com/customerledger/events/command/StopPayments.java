@@ -19,7 +19,8 @@ public record StopPayments(Caller caller, @Nullable Idempotency idempotency, Lis
      * @param customerId the customer it collects from
      * @param faults what is already known to be wrong with the record; with any, nothing of the batch is stored
      */
-    public record PaymentStop(@Nullable String paymentId, @Nullable String customerId, List<Fault> faults) {}
+    public record PaymentStop(
+            @Nullable String paymentId, @Nullable String customerId, List<Fault> faults) {}
 
     @Override
     public int size() {

@@ -24,7 +24,10 @@ public record UpdateCustomers(
      * @param faults what is already known to be wrong with the record; with any, nothing of the batch is stored
      */
     public record CustomerUpdate(
-            @Nullable String id, FieldChanges fields, @Nullable Integer ifVersion, List<Fault> faults) {}
+            @Nullable String id,
+            FieldChanges fields,
+            @Nullable Integer ifVersion,
+            List<Fault> faults) {}
 
     @Override
     public int size() {

@@ -14,8 +14,7 @@ import tools.jackson.core.JsonGenerator;
  */
 public final class CustomerJson {
 
-    private static final DateTimeFormatter TIMESTAMP =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+    private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
     private final DateTimeFormatter timestamp;
 

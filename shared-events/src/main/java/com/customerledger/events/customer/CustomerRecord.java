@@ -11,7 +11,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A customer as its merchant sees it: what its events amount to. Both sides fold events by {@link #evolve}, so that
+ * A customer as its merchant sees it: what its events amount to. Both sides fold events by it, so that
  * they can't differ about what an event means. Immutable.
  *
  * @param id the customer's id
@@ -44,7 +44,7 @@ public record CustomerRecord(
     }
 
     /** The customer after one more event of it; {@code before} is null for its first, and for no other. */
-    public static CustomerRecord evolve(@Nullable CustomerRecord before, LedgerEvent event) {
+    public static CustomerRecord after(@Nullable CustomerRecord before, LedgerEvent event) {
         if (event instanceof CustomerCreated created) {
             return of(created);
         }
@@ -60,8 +60,8 @@ public record CustomerRecord(
             return next(event.at(), deletedAt, values.with(updated.personal().fields()));
         }
         if (event instanceof CustomerArchived archived) {
-            FieldValues after = values.with(
-                    FieldChanges.none().with(CustomerField.CUSTOMER_STATUS, Lookup.ARCHIVED.id()));
+            FieldValues after =
+                    values.with(FieldChanges.none().with(CustomerField.CUSTOMER_STATUS, Lookup.ARCHIVED.id()));
             // Created as archived is one request and two events: the second is no update of the first.
             return archived.atCreation()
                     ? new CustomerRecord(id, merchantId, version + 1, createdAt, null, event.at(), after)
@@ -73,7 +73,8 @@ public record CustomerRecord(
         if (event instanceof PaymentStarted || event instanceof PaymentStopped) {
             return this;
         }
-        throw new IllegalStateException(event.getClass().getSimpleName() + " can't follow " + id + " version " + version);
+        throw new IllegalStateException(
+                event.getClass().getSimpleName() + " can't follow " + id + " version " + version);
     }
 
     private CustomerRecord next(Instant at, @Nullable Instant deleted, FieldValues after) {

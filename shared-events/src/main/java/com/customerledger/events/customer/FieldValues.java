@@ -1,18 +1,18 @@
 package com.customerledger.events.customer;
 
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** The value of every field of one customer, null where it has none. Immutable. */
 public final class FieldValues {
 
-    private static final FieldValues NONE =
-            new FieldValues(new @Nullable Object[CustomerField.all().size()]);
+    private static final FieldValues NONE = new FieldValues(new EnumMap<>(CustomerField.class));
 
-    private final @Nullable Object[] values;
+    private final EnumMap<CustomerField, Object> values;
 
-    private FieldValues(@Nullable Object[] values) {
+    private FieldValues(EnumMap<CustomerField, Object> values) {
         this.values = values;
     }
 
@@ -23,7 +23,7 @@ public final class FieldValues {
 
     /** The field's value or null. */
     public @Nullable Object get(CustomerField field) {
-        return values[field.ordinal()];
+        return values.get(field);
     }
 
     /** The value of a field whose values are texts or lookup ids, or null. */
@@ -33,8 +33,14 @@ public final class FieldValues {
 
     /** The values after those changes. */
     public FieldValues with(FieldChanges changes) {
-        @Nullable Object[] after = values.clone();
-        changes.forEach((field, value) -> after[field.ordinal()] = value);
+        EnumMap<CustomerField, Object> after = new EnumMap<>(values);
+        changes.forEach((field, value) -> {
+            if (value == null) {
+                after.remove(field);
+            } else {
+                after.put(field, value);
+            }
+        });
         return new FieldValues(after);
     }
 
@@ -42,7 +48,7 @@ public final class FieldValues {
     public FieldChanges effective(FieldChanges changes) {
         FieldChanges effective = changes;
         for (CustomerField field : changes.fields()) {
-            if (java.util.Objects.equals(get(field), changes.get(field))) {
+            if (Objects.equals(get(field), changes.get(field))) {
                 effective = effective.without(field);
             }
         }
@@ -64,12 +70,12 @@ public final class FieldValues {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof FieldValues that && Arrays.equals(values, that.values);
+        return other instanceof FieldValues that && values.equals(that.values);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(values);
+        return values.hashCode();
     }
 
     /** Nothing of the values: they are personal, and texts like this one end in logs. */

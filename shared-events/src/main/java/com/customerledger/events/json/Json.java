@@ -1,8 +1,13 @@
 package com.customerledger.events.json;
 
+import java.io.OutputStream;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
@@ -16,8 +21,7 @@ public final class Json {
     /** How deep a request's body may be nested. */
     public static final int LEVELS_MAX = 1_000;
 
-    /** Reads and writes as this class says. */
-    public static final JsonFactory FACTORY = JsonFactory.builder()
+    private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -30,10 +34,25 @@ public final class Json {
 
     private Json() {}
 
+    /** A parser of a text, which stands before its first token. */
+    public static JsonParser parser(String text) {
+        return FACTORY.createParser(ObjectReadContext.empty(), text);
+    }
+
+    /** Writes JSON as characters. */
+    public static JsonGenerator generator(Writer out) {
+        return FACTORY.createGenerator(ObjectWriteContext.empty(), out);
+    }
+
+    /** Writes JSON in UTF-8. */
+    public static JsonGenerator generator(OutputStream out) {
+        return FACTORY.createGenerator(ObjectWriteContext.empty(), out);
+    }
+
     /** What the body writes, as text. */
     public static String text(Consumer<JsonGenerator> body) {
         StringWriter text = new StringWriter(512);
-        try (JsonGenerator out = FACTORY.createGenerator(text)) {
+        try (JsonGenerator out = generator(text)) {
             body.accept(out);
         }
         return text.toString();

@@ -56,7 +56,7 @@ public sealed interface JsonValue {
         int level = 0;
         int levels = 0;
         StringWriter text = new StringWriter();
-        try (JsonGenerator out = Json.FACTORY.createGenerator(text)) {
+        try (JsonGenerator out = Json.generator(text)) {
             do {
                 JsonToken token = parser.currentToken();
                 switch (token) {

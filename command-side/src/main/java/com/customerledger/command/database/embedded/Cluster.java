@@ -85,7 +85,8 @@ final class Cluster {
             end(processes);
         }
         try {
-            // Nothing runs on it, so its number is that of a zombie or, by now, of some other program, and would only block the start.
+            // Nothing runs on it, so its number is that of a zombie or, by now, of some other program, and would only
+            // block the start.
             Files.deleteIfExists(path.resolve(Postmaster.PID_FILE));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot delete " + path.resolve(Postmaster.PID_FILE), e);
@@ -161,7 +162,9 @@ final class Cluster {
 
     /** Gives the superuser a new password when the file that held it is gone, by running PostgreSQL for this one statement. */
     private Credentials resetSuperuser(PostgresBinaries binaries, Launcher launcher) throws IOException {
-        LOG.warn("{} is missing; giving the database's superuser a new password", data.path().resolve(SUPERUSER_FILE));
+        LOG.warn(
+                "{} is missing; giving the database's superuser a new password",
+                data.path().resolve(SUPERUSER_FILE));
         Credentials superuser = Credentials.random(SUPERUSER);
         List<String> command = List.of(
                 binaries.postgres(), "--single", "-D", STARTED_IN, "-c", "log_min_error_statement=panic", "postgres");
@@ -200,8 +203,7 @@ final class Cluster {
     }
 
     private void removeUnfinished() throws IOException {
-        try (DirectoryStream<Path> entries =
-                Files.newDirectoryStream(data.path(), NAME + ".{new,input}-*")) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(data.path(), NAME + ".{new,input}-*")) {
             for (Path entry : entries) {
                 LOG.info("Removing {}, left by a start that was cut short", entry);
                 if (Files.isDirectory(entry)) {

@@ -147,8 +147,9 @@ public final class DataDirectory implements AutoCloseable {
             }
             Optional<Holder> holder = livingHolder(path);
             if (holder.isPresent() && holder.get().kind() == Kind.SERVE) {
-                Optional<DatabaseAccess> access =
-                        read(path, DATABASE_FILE).flatMap(text -> DatabaseAccess.fromProperties(text, holder.get().token()));
+                Optional<DatabaseAccess> access = read(path, DATABASE_FILE)
+                        .flatMap(text ->
+                                DatabaseAccess.fromProperties(text, holder.get().token()));
                 if (access.isPresent()) {
                     return new Opened.Served(access.get());
                 }
@@ -217,7 +218,8 @@ public final class DataDirectory implements AutoCloseable {
             } catch (FileAlreadyExistsException e) {
                 if (!Files.isDirectory(absolute)) {
                     throw new EmbeddedDatabaseException(
-                            "The data directory %s is not a directory. Set LEDGER_DATA_DIR to one.".formatted(absolute), e);
+                            "The data directory %s is not a directory. Set LEDGER_DATA_DIR to one.".formatted(absolute),
+                            e);
                 }
             }
             return absolute.toRealPath();
@@ -250,7 +252,9 @@ public final class DataDirectory implements AutoCloseable {
                 FileLock lock = channel.tryLock();
                 if (lock != null) {
                     Holder holder = new Holder(
-                            ProcessHandle.current().pid(), kind, UUID.randomUUID().toString());
+                            ProcessHandle.current().pid(),
+                            kind,
+                            UUID.randomUUID().toString());
                     SecretFile.write(path.resolve(HOLDER_FILE), holder.toProperties());
                     taken = new DataDirectory(path, holder, channel, lock);
                     HELD.add(path);

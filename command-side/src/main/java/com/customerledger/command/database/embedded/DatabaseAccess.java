@@ -28,8 +28,7 @@ public record DatabaseAccess(String jdbcUrl, Credentials owner, Credentials appl
                 owner.password=%s
                 application.user=%s
                 application.password=%s
-                """
-                .formatted(
+                """.formatted(
                         HOLDER,
                         holder,
                         URL,

@@ -45,7 +45,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         this.data = data;
         this.settings = settings;
         this.cluster = new Cluster(data, settings.durable());
-        // One platform thread starts every server, since the kernel stops a server when the thread that started it ends.
+        // One platform thread starts every server, since the kernel stops a server when the thread that started it
+        // ends.
         this.supervisor = new Thread(this::run, "embedded-postgresql");
         supervisor.setDaemon(true);
     }
@@ -210,9 +211,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 return launched;
             }
             String said = launched.said();
-            boolean mayPass = said.contains("Address already in use") || said.contains("still in use") || said.contains("lock file");
+            boolean mayPass = said.contains("Address already in use")
+                    || said.contains("still in use")
+                    || said.contains("lock file");
             if (closing.isDone() || attempt >= (mayPass ? PASSING_FAULT_ATTEMPTS_MAX : ATTEMPTS_MAX)) {
-                throw new EmbeddedDatabaseException("PostgreSQL does not start in %s; it says:%n%s".formatted(cluster.path(), said));
+                throw new EmbeddedDatabaseException(
+                        "PostgreSQL does not start in %s; it says:%n%s".formatted(cluster.path(), said));
             }
             LOG.warn("PostgreSQL did not start, trying again; it said: {}", said);
             closesWithin(ATTEMPT_PAUSE);
@@ -266,7 +270,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 log.bound();
                 if (System.nanoTime() - touched > TOUCH_EVERY.toNanos()) {
                     touched = System.nanoTime();
-                    binaries(Launcher.forUser(OsUser.forServer(settings.osUser(), cluster.path()))).touch();
+                    binaries(Launcher.forUser(OsUser.forServer(settings.osUser(), cluster.path())))
+                            .touch();
                 }
             } catch (RuntimeException e) {
                 LOG.warn("Cannot look after PostgreSQL's files", e);

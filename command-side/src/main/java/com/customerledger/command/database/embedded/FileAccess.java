@@ -36,7 +36,8 @@ record FileAccess(int uid, int gid, int mode) {
     static void changeOwner(Path tree, int uid, int gid) throws IOException {
         Files.walkFileTree(tree, new SimpleFileVisitor<>() {
             @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
                 return visitFile(directory, attributes);
             }
 

@@ -53,9 +53,12 @@ final class FreePort {
     }
 
     private static int[] ephemeral() {
-        // Read in one piece: the kernel gives nothing more of such a file after its first piece, and Files.readString begins with one byte.
+        // Read in one piece: the kernel gives nothing more of such a file after its first piece, and Files.readString
+        // begins with one byte.
         try (InputStream file = Files.newInputStream(EPHEMERAL)) {
-            String[] bounds = new String(file.readNBytes(64), StandardCharsets.US_ASCII).strip().split("\\s+");
+            String[] bounds = new String(file.readNBytes(64), StandardCharsets.US_ASCII)
+                    .strip()
+                    .split("\\s+");
             return new int[] {Integer.parseInt(bounds[0]), Integer.parseInt(bounds[1])};
         } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
             LOG.debug("Cannot read {}", EPHEMERAL, e);

@@ -30,16 +30,15 @@ record Launcher(OsUser user, List<String> prefix) {
         String uid = Integer.toString(user.uid());
         String gid = Integer.toString(user.gid());
         setpriv.ifPresent(tool -> {
-            List<String> dropping = change
-                    ? List.of(tool, "--reuid", uid, "--regid", gid, "--clear-groups")
-                    : List.of(tool);
+            List<String> dropping =
+                    change ? List.of(tool, "--reuid", uid, "--regid", gid, "--clear-groups") : List.of(tool);
             candidates.add(with(dropping, "--pdeathsig", "INT", "--"));
             candidates.add(with(dropping, "--"));
         });
         if (change) {
             ShortRun.find("chroot")
-                    .ifPresent(tool -> candidates.add(List.of(
-                            tool, "--userspec=" + uid + ":" + gid, "--groups=", "--skip-chdir", "/")));
+                    .ifPresent(tool -> candidates.add(
+                            List.of(tool, "--userspec=" + uid + ":" + gid, "--groups=", "--skip-chdir", "/")));
         } else {
             candidates.add(List.of());
         }

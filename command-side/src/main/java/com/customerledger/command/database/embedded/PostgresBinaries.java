@@ -91,8 +91,8 @@ record PostgresBinaries(Path directory, String major, String version) {
                     continue;
                 }
                 Path directory = unpacked(resource, name, realPlace);
-                ShortRun.Result result =
-                        ShortRun.of(launcher.command(List.of(directory.resolve("bin/postgres").toString(), "--version")));
+                ShortRun.Result result = ShortRun.of(launcher.command(
+                        List.of(directory.resolve("bin/postgres").toString(), "--version")));
                 Matcher matcher = VERSION.matcher(result.output());
                 if (result.succeeded() && matcher.find()) {
                     return new PostgresBinaries(directory, matcher.group(2), matcher.group(1));
@@ -181,7 +181,8 @@ record PostgresBinaries(Path directory, String major, String version) {
     private static Path unpacked(String resource, String name, Path place) throws IOException {
         removeAbandoned(place);
         for (int attempt = 1; attempt <= NAMES_TRIED_MAX; attempt++) {
-            // In a directory such as /tmp somebody else may have taken the name, by accident or in malice; then another one does.
+            // In a directory such as /tmp somebody else may have taken the name, by accident or in malice; then another
+            // one does.
             Path target = place.resolve(attempt == 1 ? name : name + "-" + attempt);
             if (isWhole(target)) {
                 return target;
@@ -210,7 +211,8 @@ record PostgresBinaries(Path directory, String major, String version) {
             if (isWhole(target)) {
                 return;
             }
-            // Incomplete, as after something cleaned up temporary files. Moved away first, since a rename replaces no full directory.
+            // Incomplete, as after something cleaned up temporary files. Moved away first, since a rename replaces no
+            // full directory.
             Path damaged = Files.createTempDirectory(target.resolveSibling(""), UNPACKING_PREFIX);
             try {
                 Files.move(target, damaged, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -293,7 +295,8 @@ record PostgresBinaries(Path directory, String major, String version) {
                     .append(directory.relativize(file))
                     .append('\n');
         }
-        Path written = Files.write(directory.resolve(MANIFEST), manifest.toString().getBytes(StandardCharsets.UTF_8));
+        Path written =
+                Files.write(directory.resolve(MANIFEST), manifest.toString().getBytes(StandardCharsets.UTF_8));
         Files.setPosixFilePermissions(written, PosixFilePermissions.fromString("rw-r--r--"));
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     }

@@ -55,8 +55,8 @@ final class PostgresProcesses {
         if (signal.equals("KILL")) {
             process.destroyForcibly();
         } else if (process.isAlive()) {
-            ShortRun.Result result =
-                    ShortRun.of(List.of("/bin/sh", "-c", "kill -s \"$0\" \"$1\"", signal, Long.toString(process.pid())));
+            ShortRun.Result result = ShortRun.of(
+                    List.of("/bin/sh", "-c", "kill -s \"$0\" \"$1\"", signal, Long.toString(process.pid())));
             LOG.debug("Sent {} to process {}: {}", signal, process.pid(), result);
         }
     }
@@ -82,8 +82,7 @@ final class PostgresProcesses {
     }
 
     private static boolean worksIn(Path proc, Object fileKey) throws IOException {
-        return fileKey.equals(Files.readAttributes(
-                        proc.resolve("cwd"), BasicFileAttributes.class)
+        return fileKey.equals(Files.readAttributes(proc.resolve("cwd"), BasicFileAttributes.class)
                 .fileKey());
     }
 

@@ -100,7 +100,9 @@ final class Postmaster {
             }
             if (System.nanoTime() - noted > PATIENCE_NOTE_EVERY.toNanos()) {
                 noted = System.nanoTime();
-                LOG.info("PostgreSQL is recovering, for {} s so far", Duration.ofNanos(noted - start).toSeconds());
+                LOG.info(
+                        "PostgreSQL is recovering, for {} s so far",
+                        Duration.ofNanos(noted - start).toSeconds());
             }
             try {
                 Thread.sleep(POLL_MS);

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param durable whether what is committed survives a power cut; false in tests only
  * @param binariesDirectory where its programs are unpacked, or null for the data directory
  */
-record ServerSettings(@Nullable String osUser, boolean durable, @Nullable Path binariesDirectory) {
+record ServerSettings(
+        @Nullable String osUser, boolean durable, @Nullable Path binariesDirectory) {
 
     private static final int CONNECTIONS_MAX = 200;
 
@@ -21,7 +22,11 @@ record ServerSettings(@Nullable String osUser, boolean durable, @Nullable Path b
 
     /** Where the programs go when the user that PostgreSQL runs as cannot reach the data directory. */
     List<Path> sharedBinariesDirectories() {
-        return List.of(Path.of(System.getProperty("java.io.tmpdir")), Path.of("/tmp"), Path.of("/var/tmp"), Path.of("/var/lib"));
+        return List.of(
+                Path.of(System.getProperty("java.io.tmpdir")),
+                Path.of("/tmp"),
+                Path.of("/var/tmp"),
+                Path.of("/var/lib"));
     }
 
     /**
@@ -47,7 +52,8 @@ record ServerSettings(@Nullable String osUser, boolean durable, @Nullable Path b
                 "client_connection_check_interval=1s",
                 "timezone=UTC",
                 "log_timezone=UTC",
-                // Errors, details and statements can quote a customer's data. They go to the client alone, never into the log.
+                // Errors, details and statements can quote a customer's data. They go to the client alone, never into
+                // the log.
                 "log_min_messages=log",
                 "log_min_error_statement=panic",
                 "log_error_verbosity=terse",

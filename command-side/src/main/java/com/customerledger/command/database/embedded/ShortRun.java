@@ -19,8 +19,14 @@ final class ShortRun {
 
     private static final Duration RUN_MAX = Duration.ofSeconds(30);
     private static final int OUTPUT_BYTES_MAX = 64 * 1024;
-    private static final List<String> TOOL_DIRECTORIES =
-            List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin", "/run/current-system/sw/bin");
+    private static final List<String> TOOL_DIRECTORIES = List.of(
+            "/usr/local/sbin",
+            "/usr/local/bin",
+            "/usr/sbin",
+            "/usr/bin",
+            "/sbin",
+            "/bin",
+            "/run/current-system/sw/bin");
     private static final File NOTHING = new File("/dev/null");
 
     private ShortRun() {}
@@ -55,9 +61,8 @@ final class ShortRun {
      * @throws EmbeddedDatabaseException when it does not end in time; it is killed then
      */
     static Result of(List<String> command, @Nullable Path directory, File input, Duration max) {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectInput(input);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectInput(input);
         if (directory != null) {
             builder.directory(directory.toFile());
         }

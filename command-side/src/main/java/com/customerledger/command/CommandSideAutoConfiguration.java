@@ -1,0 +1,105 @@
+package com.customerledger.command;
+
+import com.customerledger.command.customer.WriteSide;
+import com.customerledger.command.database.DatabaseAutoConfiguration;
+import com.customerledger.command.database.FixedTables;
+import com.customerledger.command.dispatch.AxonCommands;
+import com.customerledger.command.idempotency.ExpiredKeys;
+import com.customerledger.command.idempotency.IdempotencyKeys;
+import com.customerledger.command.store.LedgerEventStorageEngine;
+import com.customerledger.command.store.WriteDeadline;
+import com.customerledger.command.store.WritePool;
+import com.customerledger.events.HeadSignal;
+import com.customerledger.events.Positions;
+import com.customerledger.events.command.Commands;
+import com.customerledger.events.customer.CustomerJson;
+import com.customerledger.events.database.LedgerDatabase;
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.common.lock.PessimisticLockFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+
+/** The write side of a node that has the role {@code command}. */
+@AutoConfiguration(after = DatabaseAutoConfiguration.class)
+@ConditionalOnExpression("${ledger.serve:false} and '${ledger.roles:command,query}'.contains('command')")
+@EnableConfigurationProperties(CommandSideSettings.class)
+class CommandSideAutoConfiguration {
+
+    private static final int LOCK_ATTEMPTS = 30;
+    private static final int LOCK_ATTEMPT_MILLIS = 100;
+
+    /** A record makes two events at the most: restored or created, and updated or archived. */
+    private static final int EVENTS_PER_RECORD_MAX = 2;
+
+    @Bean(destroyMethod = "close")
+    HikariDataSource writePool(LedgerDatabase database, FixedTables tables, CommandSideSettings settings) {
+        tables.make();
+        int recordsMax = Positions.EVENTS_PER_TRANSACTION_MAX / EVENTS_PER_RECORD_MAX;
+        if (settings.batch().maxRecords() < 1 || settings.batch().maxRecords() > recordsMax) {
+            throw new IllegalArgumentException("ledger.batch.max-records must be from 1 to " + recordsMax);
+        }
+        return WritePool.open(
+                database,
+                settings.write().connectionsMax(),
+                settings.write().connectionWaitMaxMs(),
+                settings.write().transactionMaxMs());
+    }
+
+    @Bean(destroyMethod = "shutdownNow")
+    ScheduledExecutorService writeWatch() {
+        return Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "ledger-write-watch");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Bean
+    IdempotencyKeys idempotencyKeys(HikariDataSource writePool) {
+        return new IdempotencyKeys(new JdbcTemplate(writePool));
+    }
+
+    @Bean(destroyMethod = "close")
+    ExpiredKeys expiredKeys(IdempotencyKeys idempotencyKeys) {
+        return new ExpiredKeys(idempotencyKeys);
+    }
+
+    @Bean
+    Commands commands(
+            HikariDataSource writePool,
+            ScheduledExecutorService writeWatch,
+            IdempotencyKeys idempotencyKeys,
+            FixedTables tables,
+            CommandSideSettings settings,
+            ObjectProvider<HeadSignal> signals) {
+        Supplier<Instant> time = () -> WriteDeadline.begin(
+                Clock.systemUTC(), writeWatch, settings.write().transactionMaxMs());
+        CommandBus bus = WriteSide.bus(
+                new JdbcTemplate(writePool),
+                new DataSourceTransactionManager(writePool),
+                new LedgerEventStorageEngine(writePool),
+                idempotencyKeys,
+                new CustomerJson(settings.timeZone()),
+                time);
+        PessimisticLockFactory locks = PessimisticLockFactory.builder()
+                .acquireAttempts(LOCK_ATTEMPTS)
+                .lockAttemptTimeout(LOCK_ATTEMPT_MILLIS)
+                .build();
+        Commands commands = new AxonCommands(bus, locks, () -> signals.forEach(HeadSignal::committed));
+        return command -> {
+            tables.require();
+            return commands.execute(command);
+        };
+    }
+}

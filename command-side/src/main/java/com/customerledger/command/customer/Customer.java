@@ -1,0 +1,37 @@
+package com.customerledger.command.customer;
+
+import com.customerledger.events.LedgerEvent;
+import java.util.List;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.modelling.command.AggregateLifecycle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The aggregate: Axon loads it, guards its sequence and publishes its events; what it is and what it decides is
+ * {@link CustomerState}'s.
+ */
+final class Customer {
+
+    @AggregateIdentifier
+    @SuppressWarnings("UnusedVariable") // Axon reads it.
+    private @Nullable String id;
+
+    private CustomerState state = CustomerState.NONE;
+
+    /** What the customer is after all events so far. */
+    CustomerState state() {
+        return state;
+    }
+
+    /** Lets these events of this customer happen, in order. */
+    void record(List<LedgerEvent> events) {
+        events.forEach(AggregateLifecycle::apply);
+    }
+
+    @EventSourcingHandler
+    void on(LedgerEvent event) {
+        id = event.customerId();
+        state = state.evolve(event);
+    }
+}

@@ -1,0 +1,203 @@
+package com.customerledger.command.customer;
+
+import com.customerledger.command.customer.Customers.Loaded;
+import com.customerledger.command.idempotency.IdempotencyKeys;
+import com.customerledger.command.store.LedgerEventStorageEngine;
+import com.customerledger.events.LedgerEvent;
+import com.customerledger.events.command.Answer;
+import com.customerledger.events.command.CreateCustomers;
+import com.customerledger.events.command.CreateCustomers.NewCustomer;
+import com.customerledger.events.command.UpdateCustomers;
+import com.customerledger.events.command.UpdateCustomers.CustomerUpdate;
+import com.customerledger.events.customer.CustomerField;
+import com.customerledger.events.customer.CustomerJson;
+import com.customerledger.events.customer.CustomerRecord;
+import com.customerledger.events.refusal.ErrorCode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.modelling.command.Repository;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides batches of new and changed customers: every fault of every record is found before anything happens, and then
+ * all of it happens or nothing. Thread-safe; each batch in a unit of work of its own.
+ */
+final class CustomerBatches {
+
+    private final LedgerEventStorageEngine store;
+    private final Repository<Customer> repository;
+    private final ReferenceClaims references;
+    private final IdempotencyKeys idempotency;
+    private final CustomerJson json;
+    private final Supplier<Instant> time;
+
+    CustomerBatches(
+            LedgerEventStorageEngine store,
+            Repository<Customer> repository,
+            ReferenceClaims references,
+            IdempotencyKeys idempotency,
+            CustomerJson json,
+            Supplier<Instant> time) {
+        this.store = store;
+        this.repository = repository;
+        this.references = references;
+        this.idempotency = idempotency;
+        this.json = json;
+        this.time = time;
+    }
+
+    @CommandHandler
+    Answer handle(CreateCustomers command) {
+        return idempotency.answer(command, () -> create(command));
+    }
+
+    @CommandHandler
+    Answer handle(UpdateCustomers command) {
+        return idempotency.answer(command, () -> update(command));
+    }
+
+    private byte[] create(CreateCustomers command) {
+        BatchFaults faults = new BatchFaults();
+        List<NewCustomer> records = command.records();
+        Wanted wanted = new Wanted(faults);
+        for (int i = 0; i < records.size(); i++) {
+            NewCustomer record = records.get(i);
+            wanted.add(i, reference(record.fields().get(CustomerField.REFERENCE)), record.id());
+        }
+        wanted.take(command.caller().merchantId());
+
+        Instant at = time.get();
+        List<List<LedgerEvent>> decided = new ArrayList<>(records.size());
+        for (int i = 0; i < records.size(); i++) {
+            Decision decision = CustomerState.create(records.get(i), command.caller(), at);
+            faults.add(i, decision.faults());
+            decided.add(decision.events());
+        }
+        faults.refuseIfAny();
+
+        List<CustomerRecord> results = new ArrayList<>(records.size());
+        for (List<LedgerEvent> events : decided) {
+            Customers.create(repository, events);
+            results.add(CustomerState.NONE.evolve(events).existing());
+        }
+        return Answers.customers(json, results, command.withVersions());
+    }
+
+    private byte[] update(UpdateCustomers command) {
+        BatchFaults faults = new BatchFaults();
+        List<CustomerUpdate> records = command.records();
+        String merchant = command.caller().merchantId();
+        Customers customers = Customers.load(
+                store,
+                repository,
+                merchant,
+                records.stream()
+                        .flatMap(each -> java.util.stream.Stream.ofNullable(each.id()))
+                        .toList());
+
+        List<@Nullable Loaded> targets = new ArrayList<>(records.size());
+        Wanted wanted = new Wanted(faults);
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < records.size(); i++) {
+            CustomerUpdate record = records.get(i);
+            Loaded target = target(customers, record, i, seen, faults);
+            targets.add(target);
+            if (target != null) {
+                String reference = reference(record.fields().get(CustomerField.REFERENCE));
+                String before = reference(target.before().existing().values().get(CustomerField.REFERENCE));
+                if (reference != null && before != null && !reference.equals(before)) {
+                    wanted.givenUp.add(before);
+                    wanted.add(i, reference, target.before().existing().id());
+                }
+            }
+        }
+        wanted.take(merchant);
+
+        Instant at = time.get();
+        List<Runnable> publications = new ArrayList<>();
+        List<CustomerRecord> results = new ArrayList<>(records.size());
+        for (int i = 0; i < records.size(); i++) {
+            Loaded target = targets.get(i);
+            if (target != null) {
+                Decision decision = target.state().update(records.get(i), command.caller(), at);
+                faults.add(i, decision.faults());
+                target.decided(decision.events(), publications);
+                results.add(target.state().existing());
+            }
+        }
+        faults.refuseIfAny();
+        publications.forEach(Runnable::run);
+        return Answers.customers(json, results, command.withVersions());
+    }
+
+    /** The customer that the record is about; null, with a fault, when it is none or had its turn already. */
+    private static @Nullable Loaded target(
+            Customers customers, CustomerUpdate record, int index, Set<String> seen, BatchFaults faults) {
+        Loaded found = customers.find(record.id());
+        boolean repeated = record.id() != null && !seen.add(record.id());
+        if (repeated) {
+            faults.add(index, ErrorCode.VALUE, "id", "duplicate", "stands in the batch already");
+        }
+        if (found == null && record.id() != null) {
+            faults.add(index, ErrorCode.NOT_FOUND, "id", "not_found", "there is no such customer");
+        }
+        if (found == null || repeated) {
+            faults.add(index, record.faults());
+            return null;
+        }
+        return found;
+    }
+
+    private static @Nullable String reference(@Nullable Object value) {
+        return (String) value;
+    }
+
+    /** The references that a batch gives up and takes. */
+    private final class Wanted {
+
+        private final BatchFaults faults;
+        private final Map<String, Integer> takers = new HashMap<>();
+        private final Map<String, String> claims = new HashMap<>();
+        private final Collection<String> givenUp = new ArrayList<>();
+
+        Wanted(BatchFaults faults) {
+            this.faults = faults;
+        }
+
+        void add(int index, @Nullable String reference, String customerId) {
+            if (reference == null) {
+                return;
+            }
+            if (takers.putIfAbsent(reference, index) == null) {
+                claims.put(reference, customerId);
+            } else {
+                faults.add(
+                        index,
+                        ErrorCode.VALUE,
+                        CustomerField.REFERENCE.json(),
+                        "duplicate",
+                        "is taken by another record of the batch");
+            }
+        }
+
+        void take(String merchantId) {
+            references.giveUp(merchantId, givenUp);
+            for (String refused : references.take(merchantId, claims)) {
+                faults.add(
+                        takers.getOrDefault(refused, 0),
+                        ErrorCode.CONFLICT,
+                        CustomerField.REFERENCE.json(),
+                        "taken",
+                        "is taken by another of your customers");
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package com.customerledger.command.customer;
+
+import com.customerledger.command.store.LedgerEventStorageEngine;
+import com.customerledger.events.LedgerEvent;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.axonframework.modelling.command.Aggregate;
+import org.axonframework.modelling.command.Repository;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The customers that a batch is about, loaded by one query through Axon's repository before anything is decided: loads
+ * and new events that take turns would make the unit of work search its events for each load.
+ */
+final class Customers {
+
+    private final Map<String, Loaded> loaded = new HashMap<>();
+
+    private Customers() {}
+
+    /** A customer in this unit of work, and what it will be after the decisions so far. */
+    static final class Loaded {
+
+        private final Aggregate<Customer> aggregate;
+        private final CustomerState before;
+        private CustomerState state;
+
+        private Loaded(Aggregate<Customer> aggregate) {
+            this.aggregate = aggregate;
+            this.before = aggregate.invoke(Customer::state);
+            this.state = before;
+        }
+
+        CustomerState before() {
+            return before;
+        }
+
+        CustomerState state() {
+            return state;
+        }
+
+        /** Counts on those events, and has them published when the whole batch has been decided. */
+        void decided(List<LedgerEvent> events, List<Runnable> publications) {
+            state = state.evolve(events);
+            if (!events.isEmpty()) {
+                publications.add(() -> aggregate.execute(customer -> customer.record(events)));
+            }
+        }
+    }
+
+    /** Those of the ids that are customers of that merchant. */
+    static Customers load(
+            LedgerEventStorageEngine store,
+            Repository<Customer> repository,
+            String merchantId,
+            Collection<String> ids) {
+        Customers customers = new Customers();
+        SortedSet<String> known = new TreeSet<>(store.prefetch(new TreeSet<>(ids)));
+        for (String id : known) {
+            Loaded each = new Loaded(repository.load(id));
+            if (each.before().existing().merchantId().equals(merchantId)) {
+                customers.loaded.put(id, each);
+            }
+        }
+        return customers;
+    }
+
+    /** The customer, or null where the merchant has none of that id. */
+    @Nullable Loaded find(@Nullable String id) {
+        return id == null ? null : loaded.get(id);
+    }
+
+    /** Lets a new customer come to be by those events. */
+    static void create(Repository<Customer> repository, List<LedgerEvent> events) {
+        try {
+            repository.newInstance(() -> {
+                Customer customer = new Customer();
+                customer.record(events);
+                return customer;
+            });
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            // The callable above throws nothing that is checked.
+            throw new IllegalStateException(Objects.requireNonNullElse(e.getMessage(), "no aggregate"), e);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package com.customerledger.command.store;
+
+import com.customerledger.events.UnavailableException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bound of a write, from the moment that its events bear to its commit. Past it the transaction's connection is cut,
+ * so that all is rolled back, whatever the database's own timeouts are. Belongs to one unit of work and its thread.
+ *
+ * <p>It begins with the events' time, a little before the transaction's number is drawn: so an event is either there
+ * one bound after its time, or never.
+ */
+public final class WriteDeadline {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WriteDeadline.class);
+    private static final String RESOURCE = WriteDeadline.class.getName();
+
+    private final ScheduledExecutorService watch;
+    private final long endNanos;
+    private final long maxMillis;
+    private final Instant at;
+    private @Nullable Future<?> cut;
+
+    private WriteDeadline(ScheduledExecutorService watch, long maxMillis, Instant at) {
+        this.watch = watch;
+        this.maxMillis = maxMillis;
+        this.endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(maxMillis);
+        this.at = at;
+    }
+
+    /**
+     * Takes the time of the current unit of work's events and begins its bound.
+     *
+     * @return the time, in whole microseconds
+     */
+    public static Instant begin(Clock clock, ScheduledExecutorService watch, long maxMillis) {
+        WriteDeadline deadline =
+                new WriteDeadline(watch, maxMillis, clock.instant().truncatedTo(ChronoUnit.MICROS));
+        CurrentUnitOfWork.get().resources().put(RESOURCE, deadline);
+        CurrentUnitOfWork.get().onCleanup(unitOfWork -> deadline.end());
+        return deadline.at;
+    }
+
+    /** The bound of the current unit of work, which has begun. */
+    static WriteDeadline current() {
+        WriteDeadline deadline = CurrentUnitOfWork.get().getResource(RESOURCE);
+        if (deadline == null) {
+            throw new IllegalStateException("events are appended without a time");
+        }
+        return deadline;
+    }
+
+    /** Cuts the connection when the bound is passed before the unit of work ends. */
+    void guard(Connection connection) {
+        check();
+        cut = watch.schedule(() -> cut(connection), endNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Refuses to go on when the bound is passed. */
+    void check() {
+        if (System.nanoTime() - endNanos >= 0) {
+            throw new UnavailableException("a write took longer than " + maxMillis + " ms", null);
+        }
+    }
+
+    private void cut(Connection connection) {
+        LOG.warn("a write took longer than {} ms: its connection is cut, which rolls it back", maxMillis);
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            LOG.warn("the connection could not be cut", e);
+        }
+    }
+
+    private void end() {
+        if (cut != null) {
+            cut.cancel(false);
+        }
+    }
+}
