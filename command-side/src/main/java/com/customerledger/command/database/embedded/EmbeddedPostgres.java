@@ -75,7 +75,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             postgres.started.get();
             return postgres;
         } catch (ExecutionException e) {
-            throw new EmbeddedDatabaseException(String.valueOf(e.getCause().getMessage()), e.getCause());
+            throw new EmbeddedDatabaseException(
+                    String.valueOf(Objects.requireNonNull(e.getCause()).getMessage()), e.getCause());
         } catch (InterruptedException e) {
             postgres.close();
             throw EmbeddedDatabaseException.interrupted(e);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What the operating system says about a file, and operations on whole trees. Symbolic links are not followed. */
@@ -19,8 +20,11 @@ record FileAccess(int uid, int gid, int mode) {
 
     static FileAccess of(Path path) throws IOException {
         Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,gid,mode", LinkOption.NOFOLLOW_LINKS);
-        return new FileAccess(
-                (Integer) attributes.get("uid"), (Integer) attributes.get("gid"), (Integer) attributes.get("mode"));
+        return new FileAccess(number(attributes, "uid"), number(attributes, "gid"), number(attributes, "mode"));
+    }
+
+    private static int number(Map<String, Object> attributes, String name) {
+        return ((Number) Objects.requireNonNull(attributes.get(name))).intValue();
     }
 
     /** Whether nobody but root and the given user can change or replace the file itself. */

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.slf4j.LoggerFactory;
 /** Finds a port that nobody listens on now. Somebody may a moment later, so its user must be ready to ask again. */
 final class FreePort {
 
+    private static final InetAddress LOOPBACK = loopback();
     private static final Logger LOG = LoggerFactory.getLogger(FreePort.class);
     private static final int PORT_MIN = 15_000;
     private static final int PORT_MAX = 32_000;
@@ -42,9 +44,17 @@ final class FreePort {
         }
     }
 
+    private static InetAddress loopback() {
+        try {
+            return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four bytes are an address", e);
+        }
+    }
+
     private static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress("127.0.0.1", port));
+            socket.bind(new InetSocketAddress(LOOPBACK, port));
             return true;
         } catch (IOException e) {
             LOG.trace("Port {} is taken", port, e);
@@ -58,7 +68,7 @@ final class FreePort {
         try (InputStream file = Files.newInputStream(EPHEMERAL)) {
             String[] bounds = new String(file.readNBytes(64), StandardCharsets.US_ASCII)
                     .strip()
-                    .split("\\s+");
+                    .split("\\s+", -1);
             return new int[] {Integer.parseInt(bounds[0]), Integer.parseInt(bounds[1])};
         } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
             LOG.debug("Cannot read {}", EPHEMERAL, e);

@@ -27,7 +27,7 @@ record OsUser(int uid, int gid) {
         // The line holds the real, the effective, the saved and the file system's number.
         return status.stream()
                 .filter(line -> line.startsWith(name))
-                .map(line -> Integer.parseUnsignedInt(line.strip().split("\\s+")[2]))
+                .map(line -> Integer.parseUnsignedInt(line.strip().split("\\s+", -1)[2]))
                 .findFirst()
                 .orElseThrow(() -> new EmbeddedDatabaseException("/proc/self/status has no " + name));
     }

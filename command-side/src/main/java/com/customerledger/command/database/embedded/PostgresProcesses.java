@@ -29,7 +29,7 @@ final class PostgresProcesses {
     String clusterName() {
         try {
             Map<String, Object> attributes = Files.readAttributes(cluster, "unix:dev,ino");
-            return "ledger-%x-%x".formatted(attributes.get("dev"), attributes.get("ino"));
+            return "ledger-%x-%x".formatted((Long) attributes.get("dev"), (Long) attributes.get("ino"));
         } catch (IOException e) {
             throw new EmbeddedDatabaseException("Cannot read " + cluster, e);
         }

@@ -33,6 +33,7 @@ final class ServerLog {
                 file,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            made.force(false);
             return ProcessBuilder.Redirect.appendTo(file.toFile());
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + file, e);

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -75,14 +76,18 @@ final class ShortRun {
         }
         try (InputStream output = process.getInputStream()) {
             // A program that hangs is killed by this thread's twin, since reading its output has no bound of its own.
-            process.onExit().orTimeout(max.toMillis(), TimeUnit.MILLISECONDS).whenComplete((ended, late) -> {
-                if (late != null) {
-                    process.destroyForcibly();
-                }
-            });
+            CompletableFuture<Process> bound = process.onExit()
+                    .orTimeout(max.toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((ended, late) -> {
+                        if (late != null) {
+                            process.destroyForcibly();
+                        }
+                    });
             String text = new String(output.readNBytes(OUTPUT_BYTES_MAX), StandardCharsets.UTF_8);
             output.transferTo(OutputStream.nullOutputStream());
-            return new Result(process.waitFor(), text);
+            int status = process.waitFor();
+            bound.cancel(false);
+            return new Result(status, text);
         } catch (IOException e) {
             throw new EmbeddedDatabaseException("Cannot read what %s prints".formatted(command.get(0)), e);
         } catch (InterruptedException e) {
