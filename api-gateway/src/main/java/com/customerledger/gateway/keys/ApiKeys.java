@@ -1,12 +1,57 @@
 package com.customerledger.gateway.keys;
 
 import com.customerledger.events.UnavailableException;
+import com.customerledger.gateway.keys.KeyTable.StoredKey;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Knows the keys that may be used. Thread-safe. */
+/**
+ * Knows the keys that may be used. A key that was right is remembered for {@value #FRESH_MS} ms, so that a busy one does
+ * not cost a statement per request. Whatever goes wrong is never remembered: all of it costs the same one statement and
+ * the same comparison, so that neither answer nor time tells a wrong secret from a key that never was. Thread-safe.
+ */
 public final class ApiKeys {
 
-    ApiKeys() {}
+    /** How long a key that was right is taken for right without asking the database. */
+    static final long FRESH_MS = 2_000;
+
+    /** How long it is taken for right while the database does not answer. */
+    static final long STALE_MAX_MS = 5_000;
+
+    private static final int REMEMBERED_MAX = 10_000;
+
+    /** What is looked up when the key that was sent can't be one: it has the form of a key that is never made. */
+    private static final String NO_KEY = "key_---------------------";
+
+    /** What a secret is compared with where there is none. */
+    private static final byte[] NO_SECRET = new byte[32];
+
+    private final Function<String, Optional<StoredKey>> table;
+    private final Ticker clock;
+    private final Cache<String, Proven> remembered;
+
+    ApiKeys(GatewayDatabase database) {
+        this(key -> database.ask(client -> KeyTable.find(client, key)), Ticker.systemTicker());
+    }
+
+    ApiKeys(Function<String, Optional<StoredKey>> table, Ticker clock) {
+        this.table = table;
+        this.clock = clock;
+        this.remembered = Caffeine.newBuilder()
+                .maximumSize(REMEMBERED_MAX)
+                .expireAfterWrite(STALE_MAX_MS, TimeUnit.MILLISECONDS)
+                .ticker(clock)
+                .build();
+    }
+
+    /** A key that was right, and when the database was asked about it. */
+    private record Proven(ApiKey key, byte[] secretSha256, long askedAtNs) {}
 
     /**
      * The key that these credentials are of.
@@ -18,6 +63,40 @@ public final class ApiKeys {
      * @throws UnavailableException when the database can't say, and has not said lately
      */
     public ApiKey authenticate(@Nullable String key, @Nullable String secret) throws InvalidKeyException {
-        throw new InvalidKeyException();
+        byte[] sent = Credentials.sha256(secret == null ? "" : secret);
+        String asked = key != null && Credentials.isKey(key) ? key : NO_KEY;
+
+        Proven proven = remembered.getIfPresent(asked);
+        boolean wasRight =
+                MessageDigest.isEqual(proven == null ? NO_SECRET : proven.secretSha256(), sent) && proven != null;
+        if (wasRight && youngerThan(FRESH_MS, proven)) {
+            return proven.key();
+        }
+
+        long askedAtNs = clock.read();
+        Optional<StoredKey> found;
+        try {
+            found = table.apply(asked);
+        } catch (UnavailableException failure) {
+            if (wasRight && youngerThan(STALE_MAX_MS, proven)) {
+                return proven.key();
+            }
+            throw failure;
+        }
+        boolean right = MessageDigest.isEqual(found.map(StoredKey::secretSha256).orElse(NO_SECRET), sent);
+        if (!right || found.isEmpty() || found.get().disabled()) {
+            // Also the answer where a key was right a moment ago and is disabled now.
+            if (wasRight) {
+                remembered.invalidate(asked);
+            }
+            throw new InvalidKeyException();
+        }
+        StoredKey stored = found.get();
+        remembered.put(asked, new Proven(stored.key(), stored.secretSha256(), askedAtNs));
+        return stored.key();
+    }
+
+    private boolean youngerThan(long ms, Proven proven) {
+        return clock.read() - proven.askedAtNs() <= TimeUnit.MILLISECONDS.toNanos(ms);
     }
 }

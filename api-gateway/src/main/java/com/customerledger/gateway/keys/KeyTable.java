@@ -1,0 +1,118 @@
+package com.customerledger.gateway.keys;
+
+import com.customerledger.events.Ids;
+import com.customerledger.gateway.keys.ApiKey.Kind;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The statements about merchants and their keys. */
+final class KeyTable {
+
+    private KeyTable() {}
+
+    /** A key and what proves its possession. */
+    record StoredKey(ApiKey key, byte[] secretSha256, boolean disabled) {}
+
+    static Optional<StoredKey> find(JdbcClient client, String key) {
+        return client.sql("""
+                        SELECT api_key, merchant_id, name, kind, rate_per_second, secret_sha256, disabled_at
+                        FROM gateway.api_keys
+                        WHERE api_key = ?
+                        """)
+                .param(key)
+                .query((row, number) -> new StoredKey(
+                        new ApiKey(
+                                row.getString("api_key"),
+                                row.getString("merchant_id"),
+                                row.getString("name"),
+                                Kind.of(row.getString("kind")),
+                                rate(row)),
+                        row.getBytes("secret_sha256"),
+                        row.getObject("disabled_at") != null))
+                .optional();
+    }
+
+    /** The id of the merchant of that name, which is made where there is none. */
+    static String merchant(JdbcClient client, String name) {
+        // A merchant that is being made at the same time is waited for, and then seen by the second statement.
+        client.sql("INSERT INTO gateway.merchants (merchant_id, name) VALUES (?, ?) ON CONFLICT (name) DO NOTHING")
+                .params(Ids.merchant(), name)
+                .update();
+        return client.sql("SELECT merchant_id FROM gateway.merchants WHERE name = ?")
+                .param(name)
+                .query(String.class)
+                .single();
+    }
+
+    static void insert(
+            JdbcClient client,
+            Credentials credentials,
+            String merchantId,
+            String name,
+            Kind kind,
+            @Nullable Integer ratePerSecond) {
+        client.sql("""
+                        INSERT INTO gateway.api_keys
+                            (api_key, merchant_id, name, kind, rate_per_second, secret_sha256)
+                        VALUES (?, ?, ?, ?, ?, ?)
+                        """)
+                .params(
+                        credentials.key(),
+                        merchantId,
+                        name,
+                        kind.text(),
+                        ratePerSecond,
+                        Credentials.sha256(credentials.secret()))
+                .update();
+    }
+
+    static List<ListedKey> list(JdbcClient client) {
+        return client.sql("""
+                        SELECT api_key, merchants.name AS merchant, api_keys.name, kind, rate_per_second,
+                               api_keys.created_at, disabled_at
+                        FROM gateway.api_keys JOIN gateway.merchants USING (merchant_id)
+                        ORDER BY merchant, api_keys.created_at, api_key
+                        """)
+                .query((row, number) -> new ListedKey(
+                        row.getString("api_key"),
+                        row.getString("merchant"),
+                        row.getString("name"),
+                        Kind.of(row.getString("kind")),
+                        rate(row),
+                        row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                        instant(row.getObject("disabled_at", OffsetDateTime.class))))
+                .list();
+    }
+
+    /** Whether there is such a key. */
+    static boolean disable(JdbcClient client, String key) {
+        return client.sql("UPDATE gateway.api_keys SET disabled_at = coalesce(disabled_at, now()) WHERE api_key = ?")
+                        .param(key)
+                        .update()
+                == 1;
+    }
+
+    static boolean firstStartEnded(JdbcClient client) {
+        return client.sql("SELECT EXISTS (SELECT 1 FROM gateway.first_start)")
+                .query(Boolean.class)
+                .single();
+    }
+
+    static void endFirstStart(JdbcClient client) {
+        client.sql("INSERT INTO gateway.first_start DEFAULT VALUES").update();
+    }
+
+    private static @Nullable Integer rate(ResultSet row) throws SQLException {
+        return row.getObject("rate_per_second", Integer.class);
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+}
