@@ -97,6 +97,6 @@ public final class ApiKeys {
     }
 
     private boolean youngerThan(long ms, Proven proven) {
-        return clock.read() - proven.askedAtNs() <= TimeUnit.MILLISECONDS.toNanos(ms);
+        return clock.read() - proven.askedAtNs() < TimeUnit.MILLISECONDS.toNanos(ms);
     }
 }

@@ -33,6 +33,7 @@ final class GatewayDatabase implements AutoCloseable {
     private static final long IDLE_MS = 60_000;
     private static final String CONNECT_TIMEOUT_S = "2";
     private static final String ANSWER_TIMEOUT_S = "5";
+    private static final long MIGRATION_WAIT_MS = 5_000;
     private static final long MIGRATION_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final LedgerDatabase database;
@@ -101,7 +102,7 @@ final class GatewayDatabase implements AutoCloseable {
         if (migrated) {
             return;
         }
-        if (!migrating.tryLock()) {
+        if (!lockForMigration()) {
             throw new UnavailableException("The gateway's tables are being prepared", null);
         }
         try {
@@ -115,6 +116,15 @@ final class GatewayDatabase implements AutoCloseable {
             migrated = true;
         } finally {
             migrating.unlock();
+        }
+    }
+
+    private boolean lockForMigration() {
+        try {
+            return migrating.tryLock(MIGRATION_WAIT_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException("Interrupted while the gateway's tables are being prepared", interrupted);
         }
     }
 
