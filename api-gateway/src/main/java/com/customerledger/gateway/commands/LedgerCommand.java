@@ -1,0 +1,58 @@
+package com.customerledger.gateway.commands;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IFactory;
+
+/** What {@code ./ledger} can do. */
+@Command(
+        name = "ledger",
+        mixinStandardHelpOptions = true,
+        version = "Customer Ledger 1.0.0-SNAPSHOT",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Customers as a history of events, with an HTTP API.",
+        footer = "%nledger COMMAND --help explains one.",
+        subcommands = {ServeCommand.class, KeysCommand.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:Done.", "1:Failed or refused.", "2:The command was used wrongly."})
+public final class LedgerCommand {
+
+    LedgerCommand() {}
+
+    /**
+     * Runs a command in this process.
+     *
+     * @param application what {@code serve} starts
+     * @return the exit code: 0 done, 1 failed, 2 wrong usage
+     */
+    public static int run(Class<?> application, String... arguments) {
+        return commandLine(application).execute(arguments);
+    }
+
+    static CommandLine commandLine(Class<?> application) {
+        IFactory factory = new IFactory() {
+            @Override
+            public <T> T create(Class<T> type) throws Exception {
+                return type == ServeCommand.class
+                        ? type.cast(new ServeCommand(application))
+                        : CommandLine.defaultFactory().create(type);
+            }
+        };
+        return new CommandLine(new LedgerCommand(), factory)
+                .setExecutionExceptionHandler((failure, command, result) -> {
+                    PrintWriter err = command.getErr();
+                    if (failure instanceof CommandFailure) {
+                        err.println(failure.getMessage());
+                    } else if (failure instanceof IOException) {
+                        // The messages of these are often no more than a file's name.
+                        err.println(failure);
+                    } else {
+                        throw failure;
+                    }
+                    err.flush();
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
+    }
+}

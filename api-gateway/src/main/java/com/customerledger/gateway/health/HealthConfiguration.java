@@ -1,0 +1,28 @@
+package com.customerledger.gateway.health;
+
+import com.customerledger.events.database.LedgerDatabase;
+import com.customerledger.events.query.ViewStates;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What a node's health is made of. */
+@Configuration(proxyBeanMethods = false)
+class HealthConfiguration {
+
+    @Bean
+    DatabaseProbe databaseHealthIndicator(LedgerDatabase database) {
+        return new DatabaseProbe(database);
+    }
+
+    @Bean
+    ViewsProbe viewsHealthIndicator(ObjectProvider<ViewStates> states) {
+        return new ViewsProbe(states);
+    }
+
+    @Bean
+    Readiness readiness(HealthEndpoint endpoint) {
+        return new Readiness(endpoint);
+    }
+}
