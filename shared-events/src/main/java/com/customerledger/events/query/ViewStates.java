@@ -18,5 +18,9 @@ public interface ViewStates {
      * @param lagMillis how far it is behind the newest event, in milliseconds; 0 when it has them all
      * @param trouble why it stands still, for people and without personal data, or null while it keeps up or catches up
      */
-    record ViewState(String name, long position, long lagMillis, @Nullable String trouble) {}
+    record ViewState(
+            String name,
+            long position,
+            long lagMillis,
+            @Nullable String trouble) {}
 }
