@@ -1,0 +1,29 @@
+package com.customerledger.gateway.http.request;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Limits of the bodies that are read.
+ *
+ * @param maxBodyBytes {@code ledger.http.max-body-bytes}: the largest body of one request, in bytes; from 1 to 1 GiB
+ * @param maxBodiesBytes {@code ledger.http.max-bodies-bytes}: how many bytes the bodies of all requests that are worked on
+ *     may have together; a request beyond it is answered 503
+ */
+@ConfigurationProperties("ledger.http")
+public record BodySettings(
+        @DefaultValue("33554432") int maxBodyBytes,
+        @DefaultValue("268435456") long maxBodiesBytes) {
+
+    private static final int BODY_BYTES_MAX = 1 << 30;
+
+    public BodySettings {
+        if (maxBodyBytes < 1 || maxBodyBytes > BODY_BYTES_MAX) {
+            throw new IllegalArgumentException("ledger.http.max-body-bytes must be from 1 to " + BODY_BYTES_MAX);
+        }
+        if (maxBodiesBytes < maxBodyBytes) {
+            throw new IllegalArgumentException(
+                    "ledger.http.max-bodies-bytes must be at least ledger.http.max-body-bytes");
+        }
+    }
+}

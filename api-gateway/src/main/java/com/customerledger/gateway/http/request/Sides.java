@@ -1,0 +1,45 @@
+package com.customerledger.gateway.http.request;
+
+import com.customerledger.events.UnavailableException;
+import com.customerledger.events.command.Commands;
+import com.customerledger.events.query.CustomerQueries;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/** The two sides behind the gateway. A node may run without one of them; then it can't answer what that side answers. */
+@Component
+public final class Sides {
+
+    private final @Nullable Commands commands;
+    private final @Nullable CustomerQueries queries;
+
+    Sides(ObjectProvider<Commands> commands, ObjectProvider<CustomerQueries> queries) {
+        this.commands = commands.getIfAvailable();
+        this.queries = queries.getIfAvailable();
+    }
+
+    /**
+     * The way into the write side.
+     *
+     * @throws UnavailableException where this node does not run it
+     */
+    public Commands commands() {
+        if (commands == null) {
+            throw new UnavailableException("This node does not take commands", null);
+        }
+        return commands;
+    }
+
+    /**
+     * The way into the read side.
+     *
+     * @throws UnavailableException where this node does not run it
+     */
+    public CustomerQueries queries() {
+        if (queries == null) {
+            throw new UnavailableException("This node does not answer queries", null);
+        }
+        return queries;
+    }
+}

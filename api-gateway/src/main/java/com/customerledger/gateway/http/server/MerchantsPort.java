@@ -1,0 +1,72 @@
+package com.customerledger.gateway.http.server;
+
+import com.customerledger.gateway.http.request.BodySettings;
+import java.util.Arrays;
+import org.apache.catalina.Context;
+import org.apache.catalina.Pipeline;
+import org.apache.catalina.Valve;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.core.Ordered;
+import org.springframework.stereotype.Component;
+
+/** Sets the embedded server up as {@link ServerSettings} says, after Spring Boot did. */
+@Component
+final class MerchantsPort implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, Ordered {
+
+    private static final int UNREAD_BYTES_MIN = 2 * 1024 * 1024;
+
+    private final ServerSettings settings;
+    private final BodySettings bodies;
+
+    MerchantsPort(ServerSettings settings, BodySettings bodies) {
+        this.settings = settings;
+        this.bodies = bodies;
+    }
+
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
+    }
+
+    @Override
+    public void customize(TomcatServletWebServerFactory factory) {
+        factory.addConnectorCustomizers(this::limit);
+        factory.addContextCustomizers(MerchantsPort::reportErrors);
+    }
+
+    private void limit(Connector connector) {
+        AbstractHttp11Protocol<?> http = (AbstractHttp11Protocol<?>) connector.getProtocolHandler();
+        http.setMaxHttpRequestHeaderSize(settings.maxHeaderBytes());
+        http.setMaxConnections(settings.maxConnections());
+        http.setMaxThreads(settings.maxThreads());
+        http.setConnectionTimeout(settings.transferTimeoutMs());
+        http.setKeepAliveTimeout(settings.keepAliveTimeoutMs());
+        http.setMaxKeepAliveRequests(-1);
+        // A body that is refused is still read to this length, so that the client gets the answer and not a reset.
+        http.setMaxSwallowSize(Math.max(UNREAD_BYTES_MIN, bodies.maxBodyBytes()));
+        // A client that waits for it sends its body only when it is wanted: not after 401, 413 or 415.
+        http.setContinueResponseTiming("onRead");
+        // Nobody reads parameters from a body, or wants cookies.
+        connector.setMaxPostSize(0);
+        connector.setMaxParameterCount(0);
+    }
+
+    private static void reportErrors(Context context) {
+        StandardHost host = (StandardHost) context.getParent();
+        Pipeline pipeline = host.getPipeline();
+        Valve[] theirs = Arrays.stream(pipeline.getValves())
+                .filter(ErrorReportValve.class::isInstance)
+                .toArray(Valve[]::new);
+        for (Valve valve : theirs) {
+            pipeline.removeValve(valve);
+        }
+        // The host looks for a valve of this class when it starts, and makes none of its own when it finds one.
+        host.setErrorReportValveClass(EnvelopeValve.class.getName());
+        pipeline.addValve(new EnvelopeValve());
+    }
+}
