@@ -4,9 +4,12 @@ import com.customerledger.events.json.Json;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.EnumMap;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /**
  * The one shape of a customer in every answer: each field, null where there is no value, and the times in the API's
@@ -46,6 +49,50 @@ public final class CustomerJson {
         time(out, "updated_at", customer.updatedAt());
         time(out, "created_at", customer.createdAt());
         out.writeEndObject();
+    }
+
+    /**
+     * Reads back what {@link #text} wrote. {@code updated_at} and {@code deleted_at} come without their fraction of a
+     * second, which answers do not show: written again, the record has the same text.
+     *
+     * @param merchantId not in the text, like the other parameters
+     * @throws IllegalStateException for a member that this version of the program does not know
+     */
+    public CustomerRecord read(String text, String merchantId, int version, Instant createdAt) {
+        EnumMap<CustomerField, Object> values = new EnumMap<>(CustomerField.class);
+        String id = null;
+        Instant updatedAt = null;
+        Instant deletedAt = null;
+        try (JsonParser parser = Json.FACTORY.createParser(text)) {
+            parser.nextToken();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                boolean present = parser.nextToken() != JsonToken.VALUE_NULL;
+                CustomerField field = CustomerField.named(name);
+                if (field != null) {
+                    if (present) {
+                        values.put(field, FieldType.read(parser));
+                    }
+                } else {
+                    switch (name) {
+                        case "id" -> id = parser.getString();
+                        case "deleted_at" -> deletedAt = present ? instant(parser.getString()) : null;
+                        case "updated_at" -> updatedAt = present ? instant(parser.getString()) : null;
+                        case "created_at" -> {}
+                        default -> throw new IllegalStateException("no member of a customer is called " + name);
+                    }
+                }
+            }
+        }
+        if (id == null) {
+            throw new IllegalStateException("a customer without an id");
+        }
+        FieldValues fields = FieldValues.none().with(FieldChanges.of(values));
+        return new CustomerRecord(id, merchantId, version, createdAt, updatedAt, deletedAt, fields);
+    }
+
+    private Instant instant(String text) {
+        return timestamp.parse(text, Instant::from);
     }
 
     /** The moment in the API's format and zone, its fraction of a second cut off. */

@@ -1,0 +1,52 @@
+package com.customerledger.query.customers;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.copy.CopyOut;
+
+/**
+ * Takes PostgreSQL's binary COPY format apart: a header, then of each row the number of its columns and each column's
+ * length and bytes, then a -1. The server sends each row in a message of its own, the header with the first one. Not
+ * thread-safe.
+ */
+final class BinaryRows {
+
+    private static final byte[] SIGNATURE = "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
+
+    private final CopyOut copy;
+    private ByteBuffer message = ByteBuffer.allocate(0);
+    private boolean begun;
+
+    BinaryRows(CopyOut copy) {
+        this.copy = copy;
+    }
+
+    /** The bytes that the row stands in, placed on its first column's length; null when there are no more rows. */
+    @Nullable ByteBuffer next() throws SQLException {
+        while (!message.hasRemaining()) {
+            byte[] received = copy.readFromCopy();
+            if (received == null) {
+                return null;
+            }
+            message = ByteBuffer.wrap(received);
+            if (!begun) {
+                begin();
+            }
+        }
+        return message.getShort() < 0 ? null : message;
+    }
+
+    private void begin() {
+        byte[] signature = new byte[SIGNATURE.length];
+        message.get(signature);
+        if (!java.util.Arrays.equals(signature, SIGNATURE)) {
+            throw new IllegalStateException("the database does not copy in its binary format");
+        }
+        message.getInt();
+        int extension = message.getInt();
+        message.position(message.position() + extension);
+        begun = true;
+    }
+}

@@ -1,0 +1,135 @@
+package com.customerledger.query.customers;
+
+import com.customerledger.events.customer.CustomerJson;
+import com.customerledger.events.customer.CustomerRecord;
+import com.customerledger.query.customers.Fold.Known;
+import com.customerledger.query.customers.Fold.Step;
+import com.customerledger.query.view.Generation;
+import com.customerledger.query.view.View;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** Every customer as it is now, with its record ready to be answered. */
+final class CustomerList implements View {
+
+    static final String NAME = "customer_list";
+
+    // One index serves lists of one status and, merged over all statuses, those of every status. Room is left in each
+    // page, so that a changed record finds its place beside the old one and no index is touched.
+    private static final String TABLES =
+            """
+            CREATE TABLE views.customer_list_N (
+                rank        bigint   NOT NULL,
+                version     integer  NOT NULL,
+                sequence    integer  NOT NULL,
+                status      smallint NOT NULL,
+                merchant_id text     COLLATE "C" NOT NULL,
+                customer_id text     COLLATE "C" NOT NULL,
+                record      text     NOT NULL,
+                CONSTRAINT customer_list_key_N PRIMARY KEY (customer_id)
+            ) WITH (fillfactor = 85);
+
+            CREATE INDEX customer_list_by_age_N ON views.customer_list_N (merchant_id, status, rank, customer_id);
+            """;
+
+    private static final String CURRENT =
+            """
+            SELECT customer_id, merchant_id, version, sequence, rank, record
+              FROM views.customer_list_N
+             WHERE customer_id = ANY (?)
+            """;
+
+    private static final String WRITE =
+            """
+            INSERT INTO views.customer_list_N AS old
+                   (rank, version, sequence, status, merchant_id, customer_id, record)
+            SELECT * FROM unnest(?::bigint[], ?::integer[], ?::integer[], ?::smallint[], ?::text[], ?::text[], ?::text[])
+                ON CONFLICT (customer_id) DO UPDATE
+               SET version = excluded.version,
+                   sequence = excluded.sequence,
+                   status = excluded.status,
+                   record = excluded.record
+             WHERE old.sequence < excluded.sequence
+            """;
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int revision() {
+        return 1;
+    }
+
+    @Override
+    public String tables() {
+        return TABLES;
+    }
+
+    @Override
+    public boolean hasZone() {
+        return true;
+    }
+
+    @Override
+    public Projection projection(Generation generation) {
+        CustomerJson json = new CustomerJson(generation.zone());
+        String current = generation.sql(CURRENT);
+        String write = generation.sql(WRITE);
+        return (connection, events) -> {
+            Map<String, List<Step>> steps =
+                    Fold.steps(connection, events, (database, ids) -> current(database, ids, json, current));
+            if (!steps.isEmpty()) {
+                write(connection, steps, json, write);
+            }
+        };
+    }
+
+    private static Map<String, Known> current(
+            Connection connection, Collection<String> customerIds, CustomerJson json, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, customerIds.toArray(String[]::new));
+            return Fold.read(statement, json);
+        }
+    }
+
+    private static void write(
+            Connection connection, Map<String, List<Step>> steps, CustomerJson json, String sql) throws SQLException {
+        int count = steps.size();
+        long[] ranks = new long[count];
+        int[] versions = new int[count];
+        int[] sequences = new int[count];
+        short[] statuses = new short[count];
+        String[] merchants = new String[count];
+        String[] ids = new String[count];
+        String[] records = new String[count];
+        int i = 0;
+        for (List<Step> taken : steps.values()) {
+            Step last = taken.get(taken.size() - 1);
+            CustomerRecord customer = last.customer();
+            ranks[i] = Rank.of(customer.createdAt());
+            versions[i] = customer.version();
+            sequences[i] = last.sequence();
+            statuses[i] = StatusCode.of(customer.status());
+            merchants[i] = customer.merchantId();
+            ids[i] = customer.id();
+            records[i] = json.text(customer);
+            i++;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, ranks);
+            statement.setObject(2, versions);
+            statement.setObject(3, sequences);
+            statement.setObject(4, statuses);
+            statement.setObject(5, merchants);
+            statement.setObject(6, ids);
+            statement.setObject(7, records);
+            statement.executeUpdate();
+        }
+    }
+}

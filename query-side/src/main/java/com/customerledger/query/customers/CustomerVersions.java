@@ -1,0 +1,185 @@
+package com.customerledger.query.customers;
+
+import com.customerledger.events.customer.CustomerJson;
+import com.customerledger.events.customer.CustomerRecord;
+import com.customerledger.query.customers.Fold.Known;
+import com.customerledger.query.customers.Fold.Step;
+import com.customerledger.query.view.Generation;
+import com.customerledger.query.view.View;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Every version of every customer and the time for which it was the newest: from {@code valid_from} until before
+ * {@code valid_to}. Versions of one moment, of which all but the last were never seen, have an empty interval.
+ */
+final class CustomerVersions implements View {
+
+    static final String NAME = "customer_versions";
+
+    private static final String TABLES =
+            """
+            CREATE TABLE views.customer_versions_N (
+                rank        bigint      NOT NULL,
+                valid_from  timestamptz NOT NULL,
+                valid_to    timestamptz NOT NULL,
+                version     integer     NOT NULL,
+                sequence    integer     NOT NULL,
+                status      smallint    NOT NULL,
+                merchant_id text        COLLATE "C" NOT NULL,
+                customer_id text        COLLATE "C" NOT NULL,
+                record      text        NOT NULL,
+                CONSTRAINT customer_versions_key_N PRIMARY KEY (customer_id, version)
+            ) WITH (fillfactor = 90);
+
+            CREATE INDEX customer_versions_by_age_N ON views.customer_versions_N (merchant_id, rank, customer_id);
+            """;
+
+    private static final String CURRENT =
+            """
+            SELECT newest.*
+              FROM unnest(?::text[]) AS wanted (id)
+             CROSS JOIN LATERAL (
+                   SELECT customer_id, merchant_id, version, sequence, rank, record
+                     FROM views.customer_versions_N
+                    WHERE customer_id = wanted.id
+                    ORDER BY version DESC
+                    LIMIT 1) AS newest
+            """;
+
+    private static final String END =
+            """
+            UPDATE views.customer_versions_N AS old
+               SET valid_to = ended.at
+              FROM unnest(?::text[], ?::integer[], ?::timestamptz[]) AS ended (customer_id, version, at)
+             WHERE old.customer_id = ended.customer_id
+               AND old.version = ended.version
+               AND old.valid_to = 'infinity'
+            """;
+
+    private static final String WRITE =
+            """
+            INSERT INTO views.customer_versions_N
+                   (rank, valid_from, valid_to, version, sequence, status, merchant_id, customer_id, record)
+            SELECT * FROM unnest(?::bigint[], ?::timestamptz[], ?::timestamptz[], ?::integer[], ?::integer[],
+                                 ?::smallint[], ?::text[], ?::text[], ?::text[])
+                ON CONFLICT (customer_id, version) DO NOTHING
+            """;
+
+    private static final String FOREVER = "infinity";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int revision() {
+        return 1;
+    }
+
+    @Override
+    public String tables() {
+        return TABLES;
+    }
+
+    @Override
+    public boolean hasZone() {
+        return true;
+    }
+
+    @Override
+    public Projection projection(Generation generation) {
+        CustomerJson json = new CustomerJson(generation.zone());
+        String current = generation.sql(CURRENT);
+        String end = generation.sql(END);
+        String write = generation.sql(WRITE);
+        return (connection, events) -> {
+            Map<String, List<Step>> steps =
+                    Fold.steps(connection, events, (database, ids) -> current(database, ids, json, current));
+            if (!steps.isEmpty()) {
+                end(connection, steps, end);
+                write(connection, steps, json, write);
+            }
+        };
+    }
+
+    private static Map<String, Known> current(
+            Connection connection, Collection<String> customerIds, CustomerJson json, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, customerIds.toArray(String[]::new));
+            return Fold.read(statement, json);
+        }
+    }
+
+    /** Ends the versions that were the newest before these steps. */
+    private static void end(Connection connection, Map<String, List<Step>> steps, String sql) throws SQLException {
+        List<Step> first = steps.values().stream()
+                .map(taken -> taken.get(0))
+                .filter(step -> step.customer().version() > 1)
+                .toList();
+        if (first.isEmpty()) {
+            return;
+        }
+        String[] ids = new String[first.size()];
+        int[] versions = new int[first.size()];
+        String[] ends = new String[first.size()];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = first.get(i).customer().id();
+            versions[i] = first.get(i).customer().version() - 1;
+            ends[i] = first.get(i).at().toString();
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, ids);
+            statement.setObject(2, versions);
+            statement.setObject(3, ends);
+            statement.executeUpdate();
+        }
+    }
+
+    private static void write(
+            Connection connection, Map<String, List<Step>> steps, CustomerJson json, String sql) throws SQLException {
+        List<Step> all = steps.values().stream().flatMap(List::stream).toList();
+        int count = all.size();
+        long[] ranks = new long[count];
+        String[] froms = new String[count];
+        String[] tos = new String[count];
+        int[] versions = new int[count];
+        int[] sequences = new int[count];
+        short[] statuses = new short[count];
+        String[] merchants = new String[count];
+        String[] ids = new String[count];
+        String[] records = new String[count];
+        for (int i = 0; i < count; i++) {
+            CustomerRecord customer = all.get(i).customer();
+            ranks[i] = Rank.of(customer.createdAt());
+            froms[i] = all.get(i).at().toString();
+            // A customer's steps stand side by side: the next one, if it is of the same customer, ends this one.
+            tos[i] = i + 1 < count && all.get(i + 1).customer().id().equals(customer.id())
+                    ? all.get(i + 1).at().toString()
+                    : FOREVER;
+            versions[i] = customer.version();
+            sequences[i] = all.get(i).sequence();
+            statuses[i] = StatusCode.of(customer.status());
+            merchants[i] = customer.merchantId();
+            ids[i] = customer.id();
+            records[i] = json.text(customer);
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, ranks);
+            statement.setObject(2, froms);
+            statement.setObject(3, tos);
+            statement.setObject(4, versions);
+            statement.setObject(5, sequences);
+            statement.setObject(6, statuses);
+            statement.setObject(7, merchants);
+            statement.setObject(8, ids);
+            statement.setObject(9, records);
+            statement.executeUpdate();
+        }
+    }
+}

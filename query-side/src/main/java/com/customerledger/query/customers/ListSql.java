@@ -1,0 +1,98 @@
+package com.customerledger.query.customers;
+
+import com.customerledger.events.customer.Lookup;
+import com.customerledger.events.query.ListCustomers;
+import com.customerledger.query.view.Generation;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bounds of a list as ranks, and the SQL that walks between them. A list of every status is the merge of the lists
+ * of each status, all of them walks along the same index: PostgreSQL merges them as they come, and sorts nothing.
+ *
+ * @param merchantId whose customers
+ * @param status of which status, or null for every one
+ * @param rank where the list begins
+ * @param id behind which id of that rank it begins
+ * @param lastRank where it ends, this rank included
+ */
+record ListSql(String merchantId, @Nullable Lookup status, long rank, String id, long lastRank) {
+
+    static ListSql of(ListCustomers query, ZoneId zone) {
+        // Created before the end's midnight: the first rank that is greater than the midnight's own.
+        long rank = query.dateEnd() == null ? Long.MIN_VALUE : midnight(query.dateEnd(), zone) + 1;
+        String id = "";
+        ListCustomers.Page page = query.page();
+        if (page != null && page.after() != null) {
+            long after = Rank.ofMicros(page.after().createdAtMicros());
+            if (after >= rank) {
+                rank = after;
+                id = page.after().id();
+            }
+        }
+        long last = query.dateStart() == null ? Long.MAX_VALUE : midnight(query.dateStart(), zone);
+        return new ListSql(query.merchantId(), query.status(), rank, id, last);
+    }
+
+    private static long midnight(LocalDate date, ZoneId zone) {
+        Instant midnight = date.atStartOfDay(zone).toInstant();
+        return Rank.of(midnight);
+    }
+
+    /**
+     * The list with a parameter for each bound, in {@link #PARAMETERS_OF_A_BRANCH}'s order for each of {@link #branches},
+     * then one for the limit.
+     */
+    String page(Generation generation) {
+        return select("rank, customer_id, version, record", generation, "?", "?", "?", "?") + " LIMIT ?";
+    }
+
+    /**
+     * The whole list, every bound written out.
+     *
+     * @param quotedMerchant the merchant's id as a literal
+     */
+    String whole(Generation generation, boolean withVersions, String quotedMerchant, String quotedId) {
+        return select(
+                withVersions ? "record, version" : "record",
+                generation,
+                quotedMerchant,
+                literal(rank),
+                quotedId,
+                literal(lastRank));
+    }
+
+    /** How many selects are merged; each has the same bounds. */
+    int branches() {
+        return status == null ? StatusCode.ALL.length : 1;
+    }
+
+    private String select(
+            String columns, Generation generation, String merchant, String from, String after, String to) {
+        String branches = statuses()
+                .mapToObj(code ->
+                        """
+                        SELECT rank, customer_id, version, record
+                          FROM views.customer_list_N
+                         WHERE merchant_id = %s AND status = %d AND (rank, customer_id) > (%s, %s) AND rank <= %s
+                        """
+                                .formatted(merchant, code, from, after, to))
+                .collect(Collectors.joining("UNION ALL\n"));
+        return generation.sql("SELECT " + columns + " FROM (\n" + branches + ") AS customers ORDER BY rank, customer_id");
+    }
+
+    private IntStream statuses() {
+        return status == null
+                ? IntStream.range(0, StatusCode.ALL.length).map(i -> StatusCode.ALL[i])
+                : IntStream.of(StatusCode.of(status));
+    }
+
+    private static String literal(long value) {
+        // Quoted, because the smallest number can't be written as a negated one.
+        return "'" + value + "'::bigint";
+    }
+}

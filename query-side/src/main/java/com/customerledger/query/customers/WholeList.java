@@ -1,0 +1,130 @@
+package com.customerledger.query.customers;
+
+import com.customerledger.events.query.ListReader;
+import com.customerledger.query.database.QueryDatabase;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Streams a whole list: one statement, so one moment; each record's bytes go from the database's socket to the reader
+ * as they are, one at a time, and the database waits while the reader does. Thread-safe.
+ */
+final class WholeList {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WholeList.class);
+
+    private final QueryDatabase database;
+    private final Duration durationMax;
+
+    WholeList(QueryDatabase database, Duration durationMax) {
+        this.database = database;
+        this.durationMax = durationMax;
+    }
+
+    /** Makes the statement, on the connection whose way of quoting it needs. */
+    @FunctionalInterface
+    interface Statement {
+        String sql(PGConnection connection) throws SQLException;
+    }
+
+    /**
+     * Streams what the statement selects.
+     *
+     * @param statement selects the record, and its version as the second column where records are to have it
+     * @throws SQLException before the reader has begun
+     * @throws IOException from the reader; and when the database or the time ends the stream
+     */
+    void stream(Statement statement, boolean withVersions, long lagMillis, ListReader reader)
+            throws SQLException, IOException {
+        try (Connection connection = database.stream()) {
+            PGConnection postgres = connection.unwrap(PGConnection.class);
+            CopyOut copy = postgres.getCopyAPI()
+                    .copyOut("COPY (" + statement.sql(postgres) + ") TO STDOUT (FORMAT binary)");
+            try {
+                BinaryRows rows = new BinaryRows(copy);
+                // What can fail in the query fails with its first row, while it can still be answered as an error.
+                ByteBuffer first = rows.next();
+                reader.begin(lagMillis);
+                pump(rows, first, withVersions, reader);
+            } finally {
+                end(copy, connection);
+            }
+        }
+    }
+
+    private void pump(BinaryRows rows, @Nullable ByteBuffer first, boolean withVersions, ListReader reader)
+            throws IOException {
+        long deadlineNanos = System.nanoTime() + durationMax.toNanos();
+        VersionedRecord versioned = new VersionedRecord();
+        ByteBuffer row = first;
+        while (row != null) {
+            int length = row.getInt();
+            int offset = row.arrayOffset() + row.position();
+            row.position(row.position() + length);
+            if (withVersions) {
+                row.getInt();
+                versioned.set(row.getInt(), row.array(), offset, length);
+                reader.record(versioned.bytes(), 0, versioned.length());
+            } else {
+                reader.record(row.array(), offset, length);
+            }
+            if (System.nanoTime() - deadlineNanos > 0) {
+                throw new IOException("the list took longer than " + durationMax);
+            }
+            try {
+                row = rows.next();
+            } catch (SQLException e) {
+                throw new IOException("the database ended the list", e);
+            }
+        }
+    }
+
+    /** Leaves the connection fit for the next stream, or throws it away. */
+    private void end(CopyOut copy, Connection connection) {
+        if (!copy.isActive()) {
+            return;
+        }
+        try {
+            copy.cancelCopy();
+        } catch (SQLException e) {
+            LOG.debug("a cancelled list leaves its connection unfit", e);
+            database.evict(connection);
+        }
+    }
+
+    /** A record with its version as the first member. Not thread-safe. */
+    static final class VersionedRecord {
+
+        private static final byte[] NAME = "{\"version\":".getBytes(StandardCharsets.US_ASCII);
+
+        private ByteBuffer buffer = ByteBuffer.allocate(1_024);
+
+        /** The record is an object with at least one member. */
+        void set(int version, byte[] record, int offset, int length) {
+            byte[] number = Integer.toString(version).getBytes(StandardCharsets.US_ASCII);
+            int needed = NAME.length + number.length + length;
+            if (buffer.capacity() < needed) {
+                buffer = ByteBuffer.allocate(needed * 2);
+            }
+            buffer.clear();
+            buffer.put(NAME).put(number).put((byte) ',').put(record, offset + 1, length - 1);
+        }
+
+        byte[] bytes() {
+            return buffer.array();
+        }
+
+        int length() {
+            return buffer.position();
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package com.customerledger.query.tail;
+
+import com.customerledger.events.Positions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the store's events on from a position, in order, whole transactions at a time, and never past a transaction
+ * that may still come.
+ *
+ * <p>Transactions are numbered one after the other before they commit, so that a number can be seen while a smaller one
+ * is missing: that one's transaction still runs, or it was rolled back and the number is dead. A missing number is dead
+ * when every transaction that could own it has ended and a read that began after that did not find it. Those that could
+ * own it hold a lock on the event table, which a writer takes before it draws its number; PostgreSQL gives the lock up
+ * after the commit can be seen. Nothing else that runs on the server, however long, delays a tail.
+ *
+ * <p>All that it knows beside its position is about numbers that were drawn on one server: it lives as long as one
+ * connection. Not thread-safe.
+ */
+public final class Tail {
+
+    /** How many events one read hands on, give or take the rest of a transaction. */
+    public static final int EVENTS_MAX = 5_000;
+
+    /** How many characters of payload one read hands on, give or take the rest of a transaction. */
+    public static final int CHARACTERS_MAX = 8 << 20;
+
+    /** How long a tail leaves a missing number alone before it asks who could own it, and between two such questions. */
+    public static final long PATIENCE_MS = 5;
+
+    private static final int ROWS_PER_FETCH = 1_000;
+
+    // Without a limit, because a limit could split a transaction: rows are fetched as they are asked for.
+    private static final String READ =
+            """
+            SELECT position, event_id, aggregate_id, sequence, type, revision, occurred_at, payload, metadata
+              FROM ledger.events
+             WHERE position > ?
+             ORDER BY position
+            """;
+
+    private static final String NEXT =
+            """
+            SELECT min(position)
+              FROM ledger.events
+             WHERE position > ?
+            """;
+
+    private final int eventsMax;
+    private long position;
+    private long settled;
+    private boolean held;
+    private long lookedAtNanos;
+    private @Nullable Barrier barrier;
+
+    /**
+     * @param position that of the last event that was read, 0 for none
+     */
+    public Tail(long position) {
+        this(position, EVENTS_MAX);
+    }
+
+    Tail(long position, int eventsMax) {
+        this.position = position;
+        this.eventsMax = eventsMax;
+        this.settled = Positions.transaction(position);
+    }
+
+    /** The position of the last event that was handed on. */
+    public long position() {
+        return position;
+    }
+
+    /** Whether the last read ended before a number that is missing and may still come. */
+    public boolean held() {
+        return held;
+    }
+
+    /**
+     * The events behind the position that can be handed on now; none when there are none, or when the next number is
+     * missing. The position moves behind them.
+     *
+     * @param connection in a transaction of its own at the level READ COMMITTED, so that each statement sees what was
+     *     committed before it began
+     */
+    public List<RecordedEvent> read(Connection connection) throws SQLException {
+        if (connection.getAutoCommit()) {
+            throw new IllegalStateException("without a transaction all rows would be fetched at once");
+        }
+        if (held && !nextIsDue(connection) && !(settles(connection) && nextIsDue(connection))) {
+            return List.of();
+        }
+        List<RecordedEvent> events = readOn(connection);
+        if (!held) {
+            barrier = null;
+        } else if (barrier == null) {
+            // Most missing numbers are there a moment later, and the question who owns them stops the lock manager.
+            lookedAtNanos = System.nanoTime();
+        }
+        if (!events.isEmpty()) {
+            position = events.get(events.size() - 1).position();
+        }
+        return events;
+    }
+
+    private List<RecordedEvent> readOn(Connection connection) throws SQLException {
+        List<RecordedEvent> events = new ArrayList<>();
+        long number = Positions.transaction(position);
+        long characters = 0;
+        held = false;
+        try (PreparedStatement statement = connection.prepareStatement(READ)) {
+            statement.setFetchSize(ROWS_PER_FETCH);
+            statement.setLong(1, position);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    long next = Positions.transaction(rows.getLong(1));
+                    if (next != number) {
+                        if (events.size() >= eventsMax || characters >= CHARACTERS_MAX) {
+                            break;
+                        }
+                        if (!follows(number, next)) {
+                            held = true;
+                            break;
+                        }
+                        number = next;
+                    }
+                    RecordedEvent event = recorded(rows);
+                    characters += event.payload().length();
+                    events.add(event);
+                }
+            }
+        }
+        return events;
+    }
+
+    /** Whether no number between the two can belong to a transaction that is yet to be seen. */
+    private boolean follows(long number, long next) {
+        return next == number + 1 || next - 1 <= settled;
+    }
+
+    private boolean nextIsDue(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(NEXT)) {
+            statement.setLong(1, position);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                long next = row.getLong(1);
+                return !row.wasNull() && follows(Positions.transaction(position), Positions.transaction(next));
+            }
+        }
+    }
+
+    /** Looks, when it is time to, whether the numbers drawn so far are settled. */
+    private boolean settles(Connection connection) throws SQLException {
+        long now = System.nanoTime();
+        if (now - lookedAtNanos < TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS)) {
+            return false;
+        }
+        lookedAtNanos = now;
+        if (barrier == null) {
+            barrier = Barrier.raise(connection);
+        } else {
+            barrier.look(connection);
+        }
+        if (!barrier.isDown()) {
+            return false;
+        }
+        settled = Math.max(settled, barrier.number());
+        barrier = null;
+        return true;
+    }
+
+    private static RecordedEvent recorded(ResultSet row) throws SQLException {
+        return new RecordedEvent(
+                row.getLong(1),
+                row.getObject(2, UUID.class),
+                row.getString(3),
+                row.getInt(4),
+                row.getString(5),
+                row.getInt(6),
+                row.getObject(7, OffsetDateTime.class).toInstant(),
+                row.getString(8),
+                row.getString(9));
+    }
+}

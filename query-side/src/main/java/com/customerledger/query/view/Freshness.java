@@ -1,0 +1,161 @@
+package com.customerledger.query.view;
+
+import com.customerledger.events.UnavailableException;
+import com.customerledger.events.query.Consistency;
+import com.customerledger.query.database.QueryDatabase;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a query in when the views that answer it are as fresh as it asks for. What the store's newest event is and how
+ * far the views have come is asked of the database in one statement at arrival, so that it makes no difference which
+ * node wrote and which one answers. Thread-safe.
+ */
+public final class Freshness {
+
+    /**
+     * Leave to ask.
+     *
+     * @param generations by the view's name, the generation to be asked
+     * @param lagMillis the age of the oldest event that one of the views has not seen, 0 when they have them all
+     */
+    public record Admission(Map<String, Generation> generations, long lagMillis) {
+
+        /** The generation of that view, one of those that were asked for. */
+        public Generation generation(String view) {
+            Generation generation = generations.get(view);
+            if (generation == null) {
+                throw new IllegalArgumentException("not admitted to the view " + view);
+            }
+            return generation;
+        }
+    }
+
+    /** A view at arrival. */
+    private record Arrival(Generation generation, long position, long head, @Nullable OffsetDateTime unseen) {}
+
+    private static final String FRESH =
+            """
+            SELECT g.id, g.view, g.generation, g.revision, g.zone, g.state,
+                   (SELECT p.position FROM views.positions p
+                     WHERE p.generation_id = g.id ORDER BY p.position DESC LIMIT 1) AS position,
+                   (SELECT max(e.position) FROM ledger.events e) AS head,
+                   NULL::timestamptz AS unseen
+              FROM views.generations g
+             WHERE g.state = 'live' AND g.view = ANY (?)
+            """;
+
+    private static final String AS_IT_IS =
+            """
+            SELECT g.id, g.view, g.generation, g.revision, g.zone, g.state, p.position,
+                   0 AS head,
+                   (SELECT e.occurred_at FROM ledger.events e
+                     WHERE e.position > p.position ORDER BY e.position LIMIT 1) AS unseen
+              FROM views.generations g
+             CROSS JOIN LATERAL (SELECT position FROM views.positions
+                                  WHERE generation_id = g.id ORDER BY position DESC LIMIT 1) AS p
+             WHERE g.state = 'live' AND g.view = ANY (?)
+            """;
+
+    private final QueryDatabase database;
+    private final KnownViews views;
+    private final ZoneId zone;
+    private final Duration waitMax;
+    private final Wakeups wakeups;
+    private final Board board;
+
+    Freshness(
+            QueryDatabase database, KnownViews views, ZoneId zone, Duration waitMax, Wakeups wakeups, Board board) {
+        this.database = database;
+        this.views = views;
+        this.zone = zone;
+        this.waitMax = waitMax;
+        this.wakeups = wakeups;
+        this.board = board;
+    }
+
+    /**
+     * Waits until those views have seen every event that was committed when the call began, when the query asks for
+     * that; holds no connection while it waits.
+     *
+     * @throws UnavailableException when they don't in the time that reads wait, or can't answer at all
+     */
+    public Admission admit(Consistency consistency, List<String> names) {
+        long deadlineNanos = System.nanoTime() + waitMax.toNanos();
+        List<Arrival> arrivals;
+        try {
+            arrivals = arrive(consistency == Consistency.STRONG ? FRESH : AS_IT_IS, names);
+        } catch (SQLException e) {
+            if (QueryDatabase.isTableMissing(e)) {
+                throw new UnavailableException("the views are not made yet", e);
+            }
+            throw QueryDatabase.failed(e);
+        }
+        Map<String, Generation> generations = new HashMap<>();
+        long lagMillis = 0;
+        Instant now = Instant.now();
+        for (Arrival arrival : arrivals) {
+            check(arrival.generation());
+            generations.put(arrival.generation().view(), arrival.generation());
+            if (arrival.position() < arrival.head()) {
+                await(arrival, deadlineNanos);
+            }
+            lagMillis = Math.max(lagMillis, Generations.age(arrival.unseen(), now));
+        }
+        if (generations.size() < names.size()) {
+            throw new UnavailableException("the views are not made yet", null);
+        }
+        return new Admission(generations, lagMillis);
+    }
+
+    private List<Arrival> arrive(String sql, List<String> names) throws SQLException {
+        List<Arrival> arrivals = new ArrayList<>(names.size());
+        try (Connection connection = database.query();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("text", names.toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    arrivals.add(new Arrival(
+                            Generations.generation(rows),
+                            rows.getLong(7),
+                            rows.getLong(8),
+                            rows.getObject(9, OffsetDateTime.class)));
+                }
+            }
+        }
+        return arrivals;
+    }
+
+    private void check(Generation generation) {
+        View view = views.of(generation);
+        if (view == null) {
+            throw new UnavailableException(generation + " is of a revision that this node does not have", null);
+        }
+        if (view.hasZone() && !generation.zone().equals(zone)) {
+            throw new UnavailableException(generation + " is filled for another zone than this node's", null);
+        }
+    }
+
+    private void await(Arrival arrival, long deadlineNanos) {
+        wakeups.seen(arrival.head());
+        try {
+            if (!board.progress(arrival.generation()).await(arrival.head(), deadlineNanos)) {
+                throw new UnavailableException(arrival.generation() + " has not come far enough in time", null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException("interrupted while a view caught up", e);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package com.customerledger.query.view;
+
+import java.time.ZoneId;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One filling of a view's tables.
+ *
+ * @param id the generation's own number, unique among all views
+ * @param view the view's name
+ * @param number the generation's number within its view, the suffix of its tables
+ * @param revision the view's revision that filled it
+ * @param zone the zone of the times in its rows
+ * @param state whether it answers queries
+ */
+public record Generation(int id, String view, int number, int revision, ZoneId zone, State state) {
+
+    /** What a generation is there for. */
+    public enum State {
+        /** It answers queries. */
+        LIVE,
+        /** Nothing reads it any more and its tables are to be dropped. */
+        RETIRED
+    }
+
+    /** The SQL with this generation's number in the names that begin with its view's name and end in {@code _N}. */
+    public String sql(String template) {
+        return sql(template, view, number);
+    }
+
+    static String sql(String template, String view, int number) {
+        return Pattern.compile("\\b(" + Pattern.quote(view) + "(?:_[a-z_]+)?)_N\\b")
+                .matcher(template)
+                .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + "_" + number));
+    }
+
+    @Override
+    public String toString() {
+        return view + " generation " + number;
+    }
+}

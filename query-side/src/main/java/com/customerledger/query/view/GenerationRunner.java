@@ -1,0 +1,213 @@
+package com.customerledger.query.view;
+
+import com.customerledger.events.Positions;
+import com.customerledger.events.UnknownEventException;
+import com.customerledger.query.database.QueryDatabase;
+import com.customerledger.query.tail.RecordedEvent;
+import com.customerledger.query.tail.Tail;
+import com.customerledger.query.view.Generation.State;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fills one generation whenever this process owns it. The owner is the database session that holds the generation's
+ * advisory lock, and the same session does all its reads and writes: when it dies, lock and transaction end together,
+ * and nothing of a former owner can be written after that.
+ */
+final class GenerationRunner implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GenerationRunner.class);
+
+    /** How often a process that is not the owner asks whether it can be. */
+    private static final long OWNER_RETRY_MS = 300;
+
+    /** How long an owner goes without a word to the database; well below the session's own timeout. */
+    private static final long IDLE_MAX_MS = 1_000;
+
+    /** How long to leave a view alone that has met an event of a newer version: another node may know it. */
+    private static final long UNKNOWN_EVENT_RETRY_MS = 5_000;
+
+    private static final long RETRY_MIN_MS = 50;
+    private static final long CONNECTION_RETRY_MAX_MS = 500;
+    private static final long FAILURE_RETRY_MAX_MS = 5_000;
+
+    private final QueryDatabase database;
+    private final View view;
+    private final Generation generation;
+    private final ZoneId zone;
+    private final Wakeups wakeups;
+    private final Progress progress;
+    private final Pause pause;
+    private @Nullable String logged;
+    private long retryMs = RETRY_MIN_MS;
+
+    GenerationRunner(
+            QueryDatabase database,
+            View view,
+            Generation generation,
+            ZoneId zone,
+            Wakeups wakeups,
+            Progress progress,
+            Pause pause) {
+        this.database = database;
+        this.view = view;
+        this.generation = generation;
+        this.zone = zone;
+        this.wakeups = wakeups;
+        this.progress = progress;
+        this.pause = pause;
+    }
+
+    @Override
+    public void run() {
+        boolean wanted = true;
+        while (wanted && !pause.isOver()) {
+            try {
+                wanted = attempt();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** Runs until something fails, and waits before the next attempt. */
+    private boolean attempt() throws InterruptedException {
+        try (Connection connection = database.open("view-" + generation.view())) {
+            return own(connection) && fill(connection);
+        } catch (UnknownEventException e) {
+            failed(e);
+            pause.take(UNKNOWN_EVENT_RETRY_MS);
+        } catch (SQLException e) {
+            failed(e);
+            backOff(QueryDatabase.isPassing(e) ? CONNECTION_RETRY_MAX_MS : FAILURE_RETRY_MAX_MS);
+        } catch (RuntimeException e) {
+            failed(e);
+            backOff(FAILURE_RETRY_MAX_MS);
+        } finally {
+            progress.setOwnedHere(false);
+        }
+        return true;
+    }
+
+    private void backOff(long maxMs) throws InterruptedException {
+        pause.take(Math.min(retryMs, maxMs));
+        retryMs = Math.min(retryMs * 2, maxMs);
+    }
+
+    /** Waits for the lock; false when the wait was ended. */
+    private boolean own(Connection connection) throws SQLException, InterruptedException {
+        while (!pause.isOver()) {
+            if (Generations.own(connection, generation.id())) {
+                return true;
+            }
+            // Another node has it, and its troubles are not ours.
+            progress.setTrouble(null);
+            pause.take(OWNER_RETRY_MS);
+        }
+        return false;
+    }
+
+    /** Follows the events until the wait is ended; false when the generation is not to be filled any more. */
+    private boolean fill(Connection connection) throws SQLException, InterruptedException {
+        connection.setAutoCommit(false);
+        Generations.At at = Generations.one(connection, generation.id());
+        if (at == null) {
+            return false;
+        }
+        if (at.generation().state() == State.RETIRED) {
+            Generations.drop(connection, generation);
+            connection.commit();
+            LOG.info("{} is dropped", generation);
+            return false;
+        }
+        if (view.hasZone() && !at.generation().zone().equals(zone)) {
+            Generations.replace(connection, generation, view, zone);
+            connection.commit();
+            LOG.info("{} was filled for the zone {} and makes way for one for {}", generation, at.generation().zone(), zone);
+            // The next turn drops its tables.
+            return true;
+        }
+        connection.commit();
+        progress.reached(at.position());
+        progress.setOwnedHere(true);
+        follow(connection, new Tail(at.position()));
+        return true;
+    }
+
+    private void follow(Connection connection, Tail tail) throws SQLException, InterruptedException {
+        View.Projection projection = view.projection(generation);
+        while (!pause.isOver()) {
+            long ticket = wakeups.ticket();
+            long from = tail.position();
+            List<RecordedEvent> events = tail.read(connection);
+            if (events.isEmpty()) {
+                connection.commit();
+                recovered();
+                if (tail.held()) {
+                    wakeups.await(ticket, Long.MAX_VALUE, Tail.PATIENCE_MS);
+                } else {
+                    wakeups.await(ticket, from, IDLE_MAX_MS);
+                }
+            } else {
+                List<RecordedEvent> known = known(events);
+                projection.apply(connection, known);
+                long to = known.get(known.size() - 1).position();
+                Generations.advance(connection, generation, from, to);
+                connection.commit();
+                recovered();
+                progress.reached(to);
+                if (known.size() < events.size()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /**
+     * The events up to the first transaction with one that this version can't read.
+     *
+     * @throws UnknownEventException when that is the first transaction
+     */
+    private static List<RecordedEvent> known(List<RecordedEvent> events) {
+        for (int i = 0; i < events.size(); i++) {
+            try {
+                events.get(i).event();
+            } catch (RuntimeException e) {
+                long number = Positions.transaction(events.get(i).position());
+                int whole = i;
+                while (whole > 0 && Positions.transaction(events.get(whole - 1).position()) == number) {
+                    whole--;
+                }
+                if (whole == 0) {
+                    throw e;
+                }
+                return events.subList(0, whole);
+            }
+        }
+        return events;
+    }
+
+    private void failed(Exception error) {
+        progress.setTrouble(generation + " stands still: " + error.getClass().getSimpleName());
+        String cause = error.getClass().getName() + ": " + error.getMessage();
+        if (!cause.equals(logged)) {
+            logged = cause;
+            LOG.error("{} stands still and is tried again and again", generation, error);
+        }
+    }
+
+    private void recovered() {
+        progress.setTrouble(null);
+        retryMs = RETRY_MIN_MS;
+        if (logged != null) {
+            logged = null;
+            LOG.info("{} goes on", generation);
+        }
+    }
+}

@@ -1,0 +1,319 @@
+package com.customerledger.query.view;
+
+import com.customerledger.query.view.Generation.State;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The registry of generations in the database, and the making and dropping of their tables. */
+final class Generations {
+
+    /** A generation and how far it has come. */
+    record At(Generation generation, long position) {}
+
+    /** What the registry and the store say at one moment. */
+    record Snapshot(long head, List<At> generations) {}
+
+    /**
+     * What a generation has yet to see.
+     *
+     * @param events how many events, counted up to 10,000
+     * @param millis the age of the oldest
+     */
+    record Lag(long events, long millis) {}
+
+    private static final Pattern TABLE = Pattern.compile("CREATE TABLE (views\\.\\w+)");
+
+    // The first of two numbers of every advisory lock of the read side; the second is the generation's id.
+    private static final int LOCK_SPACE = 0x4C656447;
+
+    private static final String ALL =
+            """
+            SELECT g.id, g.view, g.generation, g.revision, g.zone, g.state,
+                   (SELECT p.position FROM views.positions p
+                     WHERE p.generation_id = g.id ORDER BY p.position DESC LIMIT 1),
+                   (SELECT max(e.position) FROM ledger.events e)
+              FROM views.generations g
+             ORDER BY g.view, g.generation
+            """;
+
+    private static final String LAG =
+            """
+            SELECT (SELECT count(*) FROM (SELECT FROM ledger.events WHERE position > ? LIMIT 10000) AS unseen),
+                   (SELECT occurred_at FROM ledger.events WHERE position > ? ORDER BY position LIMIT 1)
+            """;
+
+    private static final String ONE =
+            """
+            SELECT g.id, g.view, g.generation, g.revision, g.zone, g.state,
+                   (SELECT p.position FROM views.positions p
+                     WHERE p.generation_id = g.id ORDER BY p.position DESC LIMIT 1)
+              FROM views.generations g
+             WHERE g.id = ?
+            """;
+
+    private static final String REGISTER_FIRST =
+            """
+            INSERT INTO views.generations (view, generation, revision, zone, state, tables)
+            SELECT ?, 1, ?, ?, 'live', ?
+             WHERE NOT EXISTS (SELECT FROM views.generations WHERE view = ?)
+                ON CONFLICT DO NOTHING
+            RETURNING id, generation
+            """;
+
+    private static final String REGISTER_NEXT =
+            """
+            INSERT INTO views.generations (view, generation, revision, zone, state, tables)
+            VALUES (?, ?, ?, ?, 'live', ?)
+            RETURNING id
+            """;
+
+    private static final String NEXT_NUMBER =
+            """
+            SELECT max(generation) + 1
+              FROM views.generations
+             WHERE view = ?
+            """;
+
+    private static final String RETIRE =
+            """
+            UPDATE views.generations
+               SET state = 'retired'
+             WHERE id = ? AND state = 'live'
+            """;
+
+    private static final String START =
+            """
+            INSERT INTO views.positions (generation_id, position)
+            VALUES (?, 0)
+            """;
+
+    private static final String ADVANCE =
+            """
+            WITH passed AS (
+                DELETE FROM views.positions WHERE generation_id = ? AND position = ? RETURNING generation_id)
+            INSERT INTO views.positions (generation_id, position)
+            SELECT generation_id, ? FROM passed
+            """;
+
+    private static final String OWN =
+            """
+            SELECT pg_try_advisory_lock(?, ?)
+            """;
+
+    private static final String TABLES =
+            """
+            SELECT tables
+              FROM views.generations
+             WHERE id = ? AND state = 'retired'
+            """;
+
+    private static final String FORGET_POSITION =
+            """
+            DELETE FROM views.positions
+             WHERE generation_id = ?
+            """;
+
+    private static final String FORGET =
+            """
+            DELETE FROM views.generations
+             WHERE id = ?
+            """;
+
+    private Generations() {}
+
+    /** Everything that is registered, and the store's newest position. */
+    static Snapshot all(Connection connection) throws SQLException {
+        List<At> generations = new ArrayList<>();
+        long head = 0;
+        try (PreparedStatement statement = connection.prepareStatement(ALL);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                generations.add(new At(generation(rows), rows.getLong(7)));
+                head = rows.getLong(8);
+            }
+        }
+        return new Snapshot(head, generations);
+    }
+
+    /** The generation as it is registered now, or null. */
+    static @Nullable At one(Connection connection, int id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ONE)) {
+            statement.setInt(1, id);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? new At(generation(row), row.getLong(7)) : null;
+            }
+        }
+    }
+
+    /** By the generations' ids, what they have yet to see; nothing of those that have seen everything. */
+    static Map<Integer, Lag> lags(Connection connection, List<At> generations, long head) throws SQLException {
+        Map<Integer, Lag> lags = new HashMap<>();
+        for (At at : generations) {
+            if (at.position() < head) {
+                try (PreparedStatement statement = connection.prepareStatement(LAG)) {
+                    statement.setLong(1, at.position());
+                    statement.setLong(2, at.position());
+                    try (ResultSet row = statement.executeQuery()) {
+                        row.next();
+                        long age = age(row.getObject(2, OffsetDateTime.class), Instant.now());
+                        lags.put(at.generation().id(), new Lag(row.getLong(1), age));
+                    }
+                }
+            }
+        }
+        return lags;
+    }
+
+    /** The age in milliseconds, at least 1, of an event that was not seen; 0 for none. */
+    static long age(@Nullable OffsetDateTime unseen, Instant now) {
+        return unseen == null ? 0 : Math.max(1, Duration.between(unseen.toInstant(), now).toMillis());
+    }
+
+    /** The generation in the first six columns. */
+    static Generation generation(ResultSet row) throws SQLException {
+        return new Generation(
+                row.getInt(1),
+                row.getString(2),
+                row.getInt(3),
+                row.getInt(4),
+                ZoneId.of(row.getString(5)),
+                State.valueOf(row.getString(6).toUpperCase(Locale.ROOT)));
+    }
+
+    /**
+     * Makes the first generation of a view that has none. The caller commits.
+     *
+     * @param view of several revisions the one to begin with
+     */
+    static void establish(Connection connection, View view, ZoneId zone) throws SQLException {
+        String sql = Generation.sql(view.tables(), view.name(), 1);
+        try (PreparedStatement statement = connection.prepareStatement(REGISTER_FIRST)) {
+            statement.setString(1, view.name());
+            statement.setInt(2, view.revision());
+            statement.setString(3, zone.getId());
+            statement.setArray(4, tables(connection, sql));
+            statement.setString(5, view.name());
+            try (ResultSet row = statement.executeQuery()) {
+                if (row.next()) {
+                    make(connection, row.getInt(1), sql);
+                }
+            }
+        }
+    }
+
+    /** Replaces a live generation by an empty one that is live at once. The caller owns it, and commits. */
+    static void replace(Connection connection, Generation old, View view, ZoneId zone) throws SQLException {
+        int number;
+        try (PreparedStatement statement = connection.prepareStatement(NEXT_NUMBER)) {
+            statement.setString(1, view.name());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                number = row.getInt(1);
+            }
+        }
+        try (PreparedStatement statement = connection.prepareStatement(RETIRE)) {
+            statement.setInt(1, old.id());
+            if (statement.executeUpdate() != 1) {
+                throw new IllegalStateException(old + " is not live any more");
+            }
+        }
+        String sql = Generation.sql(view.tables(), view.name(), number);
+        try (PreparedStatement statement = connection.prepareStatement(REGISTER_NEXT)) {
+            statement.setString(1, view.name());
+            statement.setInt(2, number);
+            statement.setInt(3, view.revision());
+            statement.setString(4, zone.getId());
+            statement.setArray(5, tables(connection, sql));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                make(connection, row.getInt(1), sql);
+            }
+        }
+    }
+
+    private static void make(Connection connection, int id, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(START)) {
+            statement.setInt(1, id);
+            statement.executeUpdate();
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static Array tables(Connection connection, String sql) throws SQLException {
+        Object[] names = TABLE.matcher(sql).results().map(found -> found.group(1)).toArray();
+        return connection.createArrayOf("text", names);
+    }
+
+    /** Makes this session the owner of the generation, for as long as it lives, unless another is. */
+    static boolean own(Connection connection, int id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(OWN)) {
+            statement.setInt(1, LOCK_SPACE);
+            statement.setInt(2, id);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    /**
+     * Moves the generation's position, in the transaction of its writes.
+     *
+     * @throws IllegalStateException when it was not where the caller left it, and nothing may be committed
+     */
+    static void advance(Connection connection, Generation generation, long from, long to) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ADVANCE)) {
+            statement.setInt(1, generation.id());
+            statement.setLong(2, from);
+            statement.setLong(3, to);
+            if (statement.executeUpdate() != 1) {
+                throw new IllegalStateException(generation + " is not at position " + from + " any more");
+            }
+        }
+    }
+
+    /** Drops the tables of a retired generation and forgets it. The caller owns it, and commits. */
+    static void drop(Connection connection, Generation generation) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(TABLES)) {
+            statement.setInt(1, generation.id());
+            try (ResultSet row = statement.executeQuery()) {
+                if (row.next()) {
+                    drop(connection, (String[]) row.getArray(1).getArray());
+                }
+            }
+        }
+        for (String forget : List.of(FORGET_POSITION, FORGET)) {
+            try (PreparedStatement statement = connection.prepareStatement(forget)) {
+                statement.setInt(1, generation.id());
+                statement.executeUpdate();
+            }
+        }
+    }
+
+    private static void drop(Connection connection, String[] tables) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            // Readers that began before may still be there; the next attempt comes soon.
+            statement.execute("SET LOCAL lock_timeout = '200ms'");
+            for (String table : tables) {
+                statement.execute("DROP TABLE IF EXISTS " + table);
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package com.customerledger.query.view;
+
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** What this process knows of one generation: how far it has come, whether it is filled here, and who waits for it. Thread-safe. */
+final class Progress {
+
+    private final Runnable onWaiting;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition moved = lock.newCondition();
+    private long position;
+    private int waiting;
+    private volatile boolean ownedHere;
+    private volatile @Nullable String trouble;
+
+    /**
+     * @param onWaiting called when somebody begins to wait and the generation is filled elsewhere
+     */
+    Progress(Runnable onWaiting) {
+        this.onWaiting = onWaiting;
+    }
+
+    /** The generation has come so far, or farther. */
+    void reached(long newPosition) {
+        lock.lock();
+        try {
+            if (newPosition > position) {
+                position = newPosition;
+                moved.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long position() {
+        lock.lock();
+        try {
+            return position;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isOwnedHere() {
+        return ownedHere;
+    }
+
+    void setOwnedHere(boolean owned) {
+        ownedHere = owned;
+    }
+
+    /** Why it can't be filled by this process, or null. */
+    @Nullable String trouble() {
+        return trouble;
+    }
+
+    void setTrouble(@Nullable String reason) {
+        trouble = reason;
+    }
+
+    /** Whether somebody waits whom only news from the database can wake. */
+    boolean isAwaitedFromElsewhere() {
+        if (ownedHere) {
+            return false;
+        }
+        lock.lock();
+        try {
+            return waiting > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until the generation has come as far as the target.
+     *
+     * @param deadlineNanos by {@link System#nanoTime}
+     * @return whether it has
+     */
+    boolean await(long target, long deadlineNanos) throws InterruptedException {
+        lock.lock();
+        try {
+            waiting++;
+            if (position < target && !ownedHere) {
+                onWaiting.run();
+            }
+            try {
+                long left = deadlineNanos - System.nanoTime();
+                while (position < target && left > 0) {
+                    left = moved.awaitNanos(left);
+                }
+            } finally {
+                waiting--;
+            }
+            return position >= target;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

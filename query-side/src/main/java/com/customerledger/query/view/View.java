@@ -1,0 +1,48 @@
+package com.customerledger.query.view;
+
+import com.customerledger.query.tail.RecordedEvent;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * A view: tables that are filled from the events and from nothing else. One class with its SQL is a view; it is found by
+ * itself in the packages of the read side, and needs a constructor without parameters.
+ *
+ * <p>Names of tables and indexes begin with the view's name and end in {@code _N}, which stands for the number of the
+ * generation: {@code views.customer_list_N}.
+ *
+ * <p>Implementations are thread-safe; a {@link Projection} is not.
+ */
+public interface View {
+
+    /** The view's name, in the form of a table's name. */
+    String name();
+
+    /** Counts up with every change of the tables or of what is written to them. */
+    int revision();
+
+    /** The SQL that makes a generation's tables and indexes, statements separated by semicolons. */
+    String tables();
+
+    /** Whether rows have times written in the ledger's zone, so that another zone needs another generation. */
+    default boolean hasZone() {
+        return false;
+    }
+
+    /** Begins or goes on to fill a generation; called by each new owner. */
+    Projection projection(Generation generation);
+
+    /** Fills one generation, for as long as one owner follows the events on one connection. */
+    interface Projection {
+
+        /**
+         * Writes what the events amount to. Events that the tables have already, all or the first of them, change
+         * nothing.
+         *
+         * @param connection in a transaction that the caller commits with the view's position
+         * @param events whole transactions, in the store's order, at least one event
+         */
+        void apply(Connection connection, List<RecordedEvent> events) throws SQLException;
+    }
+}

@@ -1,0 +1,260 @@
+package com.customerledger.query.view;
+
+import com.customerledger.query.database.QueryDatabase;
+import com.customerledger.query.view.Generation.State;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread of a process that looks at the store and the registry again and again: it tells of what other processes
+ * wrote, sees to it that every generation has its runner, and knows how the views are.
+ */
+final class Watcher implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
+
+    /** How often to look while somebody waits for a view that another process fills. */
+    private static final long AWAITED_POLL_MS = 3;
+
+    private static final long RETRY_MS = 200;
+    private static final long ESTABLISH_RETRY_MS = 5_000;
+    private static final long LAG_EVERY_MS = 1_000;
+
+    /** How long a view may be behind without a move before that is trouble. */
+    private static final long STANDSTILL_MS = 10_000;
+
+    private final QueryDatabase database;
+    private final Runnable migration;
+    private final KnownViews views;
+    private final ZoneId zone;
+    private final long pollMs;
+    private final Wakeups wakeups;
+    private final Board board;
+    private final Pause runnersPause;
+    private final Pause pause = new Pause();
+    private final Map<Integer, Thread> runners = new ConcurrentHashMap<>();
+    private final Map<Integer, Move> moves = new HashMap<>();
+    private final Map<String, String> faultyViews = new TreeMap<>();
+    private boolean migrated;
+    private boolean established;
+    private long establishedAtNanos;
+    private long lagAtNanos;
+    private @Nullable String logged;
+    private volatile @Nullable String databaseTrouble = "the views are not made yet";
+    private volatile Report report = new Report(0, List.of(), Map.of(), List.of());
+
+    /** Where a generation was last seen to move. */
+    private record Move(long position, long atNanos) {}
+
+    /** What the last look found. */
+    record Report(
+            long head, List<Generations.At> live, Map<Integer, Generations.Lag> lags, List<String> troubles) {}
+
+    Watcher(
+            QueryDatabase database,
+            Runnable migration,
+            KnownViews views,
+            ZoneId zone,
+            long pollMs,
+            Wakeups wakeups,
+            Board board,
+            Pause runnersPause) {
+        this.database = database;
+        this.migration = migration;
+        this.views = views;
+        this.zone = zone;
+        this.pollMs = pollMs;
+        this.wakeups = wakeups;
+        this.board = board;
+        this.runnersPause = runnersPause;
+        board.onWaiting(pause::hasten);
+    }
+
+    void end() {
+        pause.end();
+    }
+
+    /** The threads that fill generations; to be asked for after the end. */
+    List<Thread> runners() {
+        return List.copyOf(runners.values());
+    }
+
+    @Nullable String databaseTrouble() {
+        return databaseTrouble;
+    }
+
+    Report report() {
+        return report;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!pause.isOver()) {
+                watchOnce();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Watches until something fails. */
+    private void watchOnce() throws InterruptedException {
+        try {
+            if (!migrated) {
+                migration.run();
+                migrated = true;
+            }
+            try (Connection connection = database.open("views")) {
+                wakeups.reset(0);
+                while (!pause.isOver()) {
+                    establish(connection);
+                    look(connection);
+                    recovered();
+                    pause.take(board.isAwaitedFromElsewhere() ? AWAITED_POLL_MS : pollMs);
+                }
+            }
+        } catch (SQLException | RuntimeException e) {
+            failed(e);
+            pause.take(RETRY_MS);
+        }
+    }
+
+    private void establish(Connection connection) throws SQLException {
+        long now = System.nanoTime();
+        if (established && (faultyViews.isEmpty() || now - establishedAtNanos < ms(ESTABLISH_RETRY_MS))) {
+            return;
+        }
+        for (View view : views.newest()) {
+            connection.setAutoCommit(false);
+            try {
+                Generations.establish(connection, view, zone);
+                connection.commit();
+                faultyViews.remove(view.name());
+            } catch (SQLException e) {
+                connection.rollback();
+                if (QueryDatabase.isPassing(e)) {
+                    throw e;
+                }
+                String fault = view.name() + " can't be made: SQLSTATE " + e.getSQLState();
+                if (!fault.equals(faultyViews.put(view.name(), fault))) {
+                    LOG.error("the tables of the view {} can't be made", view.name(), e);
+                }
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        }
+        established = true;
+        establishedAtNanos = now;
+    }
+
+    private void look(Connection connection) throws SQLException {
+        Generations.Snapshot snapshot = Generations.all(connection);
+        wakeups.seen(snapshot.head());
+        long now = System.nanoTime();
+        List<String> troubles = new ArrayList<>(faultyViews.values());
+        List<Generations.At> live = new ArrayList<>();
+        Set<Integer> ids = new HashSet<>();
+        for (Generations.At at : snapshot.generations()) {
+            Generation generation = at.generation();
+            ids.add(generation.id());
+            Progress progress = board.progress(generation);
+            progress.reached(at.position());
+            View view = views.of(generation);
+            if (view != null) {
+                start(view, generation, progress);
+            }
+            if (generation.state() == State.LIVE) {
+                live.add(at);
+                troubles.addAll(troubles(at, view, progress, snapshot.head(), now));
+            }
+        }
+        runners.keySet().retainAll(ids);
+        moves.keySet().retainAll(ids);
+        Map<Integer, Generations.Lag> lags = report.lags();
+        if (now - lagAtNanos > ms(LAG_EVERY_MS)) {
+            lags = Generations.lags(connection, live, snapshot.head());
+            lagAtNanos = now;
+        }
+        for (String trouble : troubles) {
+            if (!report.troubles().contains(trouble)) {
+                LOG.warn("{}", trouble);
+            }
+        }
+        report = new Report(snapshot.head(), live, lags, troubles);
+    }
+
+    private void start(View view, Generation generation, Progress progress) {
+        Thread runner = runners.get(generation.id());
+        if (runner != null && runner.isAlive()) {
+            return;
+        }
+        Thread started = new Thread(
+                new GenerationRunner(database, view, generation, zone, wakeups, progress, runnersPause),
+                "view-" + generation.view() + "-" + generation.number());
+        started.setDaemon(true);
+        runners.put(generation.id(), started);
+        started.start();
+    }
+
+    private List<String> troubles(
+            Generations.At at, @Nullable View view, Progress progress, long head, long now) {
+        Generation generation = at.generation();
+        if (view == null) {
+            return List.of(generation + " is of a revision that this version of the program does not have");
+        }
+        if (view.hasZone() && !generation.zone().equals(zone)) {
+            return List.of(generation + " is filled for the zone " + generation.zone() + ", not for this node's");
+        }
+        if (at.position() >= head) {
+            moves.remove(generation.id());
+            return List.of();
+        }
+        Move move = moves.get(generation.id());
+        if (move == null || move.position() != at.position()) {
+            moves.put(generation.id(), new Move(at.position(), now));
+        }
+        String trouble = progress.trouble();
+        if (trouble != null) {
+            return List.of(trouble);
+        }
+        if (move != null && move.position() == at.position() && now - move.atNanos() > ms(STANDSTILL_MS)) {
+            return List.of(generation + " is behind and has not moved for " + STANDSTILL_MS / 1_000 + " s");
+        }
+        return List.of();
+    }
+
+    private void failed(Exception error) {
+        databaseTrouble = "the views can't be looked at: " + error.getClass().getSimpleName();
+        String cause = error.getClass().getName() + ": " + error.getMessage();
+        if (!cause.equals(logged)) {
+            logged = cause;
+            LOG.error("the views can't be looked at, which is tried again and again", error);
+        }
+    }
+
+    private void recovered() {
+        databaseTrouble = null;
+        if (logged != null) {
+            logged = null;
+            LOG.info("the views can be looked at again");
+        }
+    }
+
+    private static long ms(long millis) {
+        return TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+}
