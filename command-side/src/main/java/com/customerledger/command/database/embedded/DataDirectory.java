@@ -106,10 +106,10 @@ public final class DataDirectory implements AutoCloseable {
      * @throws EmbeddedDatabaseException when another living server holds it, or it cannot be used; the message says which process or why
      */
     public static DataDirectory openForServe(Path directory) {
-        return openForServe(directory, HOLDER_WAIT_MAX);
+        return openForServe(directory, HOLDER_WAIT_MAX, SERVER_GONE_WAIT_MAX);
     }
 
-    static DataDirectory openForServe(Path directory, Duration waitMax) {
+    static DataDirectory openForServe(Path directory, Duration waitMax, Duration serverGoneWaitMax) {
         Path path = makeDirectory(directory);
         Waiting waiting = new Waiting(path);
         while (true) {
@@ -118,7 +118,7 @@ public final class DataDirectory implements AutoCloseable {
                 return taken;
             }
             Optional<Holder> holder = livingHolder(path);
-            if (holder.isPresent() && holder.get().kind() == Kind.SERVE && waiting.longerThan(SERVER_GONE_WAIT_MAX)) {
+            if (holder.isPresent() && holder.get().kind() == Kind.SERVE && waiting.longerThan(serverGoneWaitMax)) {
                 throw new EmbeddedDatabaseException(
                         "The data directory %s is in use by a running ledger, process %d. Stop that one first, or give this one a directory of its own (LEDGER_DATA_DIR)."
                                 .formatted(path, holder.get().pid()));

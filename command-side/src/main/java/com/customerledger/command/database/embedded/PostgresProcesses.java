@@ -16,6 +16,9 @@ final class PostgresProcesses {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresProcesses.class);
 
+    /** What a server's children show instead of their command line. */
+    private static final String CHILD_TITLE = "postgres: ";
+
     private final Path cluster;
 
     PostgresProcesses(Path cluster) {
@@ -50,6 +53,17 @@ final class PostgresProcesses {
                 .toList();
     }
 
+    /** Whether a process of the cluster is a server, or makes a cluster, and so ends the others when it is told to end. */
+    static boolean leads(ProcessHandle process) {
+        try {
+            return !Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"), StandardCharsets.ISO_8859_1)
+                    .startsWith(CHILD_TITLE);
+        } catch (IOException e) {
+            LOG.trace("Process {} has ended", process.pid(), e);
+            return false;
+        }
+    }
+
     /** Sends a signal, named without its SIG, to a process of the cluster. */
     static void signal(ProcessHandle process, String signal) {
         if (signal.equals("KILL")) {
@@ -66,14 +80,14 @@ final class PostgresProcesses {
         try {
             String commandLine = Files.readString(proc.resolve("cmdline"), StandardCharsets.ISO_8859_1);
             String program = commandLine.split("\0", 2)[0];
-            boolean postgres = program.startsWith("postgres: ")
+            boolean postgres = program.startsWith(CHILD_TITLE)
                     || program.endsWith("/bin/postgres")
                     || program.endsWith("/bin/initdb");
             if (!postgres || isZombie(proc)) {
                 return false;
             }
             return commandLine.contains("cluster_name=" + clusterName + "\0")
-                    || commandLine.startsWith("postgres: " + clusterName + ": ")
+                    || commandLine.startsWith(CHILD_TITLE + clusterName + ": ")
                     || worksIn(proc, fileKey);
         } catch (IOException e) {
             LOG.trace("Process {} has ended or is hidden", process.pid(), e);
