@@ -95,10 +95,13 @@ final class Cluster {
 
     private void end(PostgresProcesses processes) {
         // Without their server the others only have to go: what they did not finish is recovered, and some may not listen any more.
-        boolean headless = processes.living().stream().noneMatch(PostgresProcesses::leads);
-        if (!headless && signalUntilGone(processes, "INT", FAST_STOP_MAX)
-                || signalUntilGone(processes, "QUIT", IMMEDIATE_STOP_MAX)
-                || signalUntilGone(processes, "KILL", KILL_MAX)) {
+        boolean led = processes.living().stream().anyMatch(PostgresProcesses::leads);
+        if (led
+                && (signalUntilGone(processes, "INT", FAST_STOP_MAX)
+                        || signalUntilGone(processes, "QUIT", IMMEDIATE_STOP_MAX))) {
+            return;
+        }
+        if (signalUntilGone(processes, "KILL", KILL_MAX)) {
             return;
         }
         throw new EmbeddedDatabaseException(

@@ -28,7 +28,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Duration ATTEMPT_PAUSE = Duration.ofMillis(250);
     private static final Duration RESTART_PAUSE_MIN = Duration.ofMillis(100);
     private static final Duration RESTART_PAUSE_MAX = Duration.ofSeconds(10);
-    private static final Duration STABLE_AFTER = Duration.ofSeconds(30);
+    private static final Duration STABLE_AFTER = Duration.ofSeconds(10);
     private static final Duration HOUSEKEEPING_EVERY = Duration.ofSeconds(5);
     private static final Duration TOUCH_EVERY = Duration.ofHours(6);
 
@@ -160,10 +160,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private DatabaseAccess begin() throws SQLException {
-        Launcher launcher = Launcher.forUser(OsUser.forServer(settings.osUser(), cluster.path()));
-        Credentials known = cluster.prepare(binaries(launcher), launcher);
+        Launcher launcher = launcher();
+        PostgresBinaries binaries = binaries(launcher);
+        Credentials known = cluster.prepare(binaries, launcher);
         superuser = known;
-        Postmaster launched = launchReady(0);
+        Postmaster launched = launchReady(launcher, binaries, 0);
         server = launched;
         Credentials owner = Credentials.random(LedgerDatabase.OWNER);
         Credentials application = Credentials.random(LedgerDatabase.APPLICATION);
@@ -183,6 +184,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return access;
     }
 
+    private Launcher launcher() {
+        return Launcher.forUser(OsUser.forServer(settings.osUser(), cluster.path()));
+    }
+
     private PostgresBinaries binaries(Launcher launcher) {
         return PostgresBinaries.unpackedFor(
                 launcher,
@@ -191,10 +196,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /** Starts a server on the port, or on any free one when it is 0, and tries again where a fault may pass. */
-    private Postmaster launchReady(int port) {
-        // All of this is looked at anew for each start: temporary files may have been cleaned up meanwhile.
-        Launcher launcher = Launcher.forUser(OsUser.forServer(settings.osUser(), cluster.path()));
-        PostgresBinaries binaries = binaries(launcher);
+    private Postmaster launchReady(Launcher launcher, PostgresBinaries binaries, int port) {
         ServerLog log = new ServerLog(data.path().resolve("postgres.log"));
         for (int attempt = 1; ; attempt++) {
             cluster.stopLeftBehind();
@@ -244,7 +246,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private boolean restarted(int port) {
         try {
-            server = launchReady(port);
+            // The programs are looked at anew: temporary files may have been cleaned up meanwhile.
+            Launcher launcher = launcher();
+            server = launchReady(launcher, binaries(launcher), port);
             LOG.info("PostgreSQL runs again, as process {}", serverPid());
             return true;
         } catch (RuntimeException e) {
@@ -271,8 +275,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 log.bound();
                 if (System.nanoTime() - touched > TOUCH_EVERY.toNanos()) {
                     touched = System.nanoTime();
-                    binaries(Launcher.forUser(OsUser.forServer(settings.osUser(), cluster.path())))
-                            .touch();
+                    binaries(launcher()).touch();
                 }
             } catch (RuntimeException e) {
                 LOG.warn("Cannot look after PostgreSQL's files", e);

@@ -234,8 +234,13 @@ record PostgresBinaries(Path directory, String major, String version) {
     }
 
     private static boolean isOurs(Path target) throws IOException {
-        return Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)
-                && FileAccess.of(target).isSafeFrom(OsUser.current().uid());
+        try {
+            return Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)
+                    && FileAccess.of(target).isSafeFrom(OsUser.current().uid());
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} was moved away by another process", target, e);
+            return false;
+        }
     }
 
     /** Whether all that was unpacked is still there with its size, in a directory that only we can change. */
@@ -243,24 +248,18 @@ record PostgresBinaries(Path directory, String major, String version) {
         if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS) || !isOurs(target)) {
             return false;
         }
-        Path manifest = target.resolve(MANIFEST);
-        if (!Files.isRegularFile(manifest, LinkOption.NOFOLLOW_LINKS)) {
-            return false;
-        }
-        for (String line : Files.readAllLines(manifest)) {
-            String[] sizeAndName = line.split(" ", 2);
-            try {
-                BasicFileAttributes attributes =
-                        Files.readAttributes(target.resolve(sizeAndName[1]), BasicFileAttributes.class);
-                if (attributes.size() != Long.parseLong(sizeAndName[0])) {
+        try {
+            for (String line : Files.readAllLines(target.resolve(MANIFEST))) {
+                String[] sizeAndName = line.split(" ", 2);
+                if (Files.size(target.resolve(sizeAndName[1])) != Long.parseLong(sizeAndName[0])) {
                     return false;
                 }
-            } catch (NoSuchFileException e) {
-                LOG.debug("Something removed {}", e.getMessage(), e);
-                return false;
             }
+            return true;
+        } catch (NoSuchFileException e) {
+            LOG.debug("Something removed {}", e.getMessage(), e);
+            return false;
         }
-        return true;
     }
 
     private static void unpack(String resource, Path directory) throws IOException {
@@ -316,11 +315,18 @@ record PostgresBinaries(Path directory, String major, String version) {
     /** What a process left that was killed while it unpacked. */
     private static void removeAbandoned(Path place) throws IOException {
         Instant limit = Instant.now().minus(ABANDONED_AFTER);
+        int self = OsUser.current().uid();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(place, UNPACKING_PREFIX + "*")) {
             for (Path entry : entries) {
-                if (isOurs(entry)
-                        && Files.getLastModifiedTime(entry).toInstant().isBefore(limit)) {
-                    FileAccess.deleteTree(entry);
+                try {
+                    if (FileAccess.of(entry).uid() == self
+                            && Files.getLastModifiedTime(entry, LinkOption.NOFOLLOW_LINKS)
+                                    .toInstant()
+                                    .isBefore(limit)) {
+                        FileAccess.deleteTree(entry);
+                    }
+                } catch (NoSuchFileException e) {
+                    LOG.debug("{} was put in its place by another process", entry, e);
                 }
             }
         }

@@ -22,7 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,8 +34,24 @@ class EmbeddedPostgresTest {
             new ServerSettings(null, true, TestPostgres.sharedBinariesDirectory());
     private static final Duration WAIT_MAX = Duration.ofSeconds(20);
 
+    /** A data directory with a database, for the tests that do not look at a first start. */
+    private static Path existing = Path.of("");
+
     private Path temporary = Path.of("");
     private Path path = Path.of("");
+
+    @BeforeAll
+    static void makeADatabase() throws IOException {
+        existing = Files.createTempDirectory("ledger-embedded-");
+        try (DataDirectory data = DataDirectory.openForServe(existing)) {
+            EmbeddedPostgres.start(data, SETTINGS).close();
+        }
+    }
+
+    @AfterAll
+    static void removeTheDatabase() throws IOException {
+        FileAccess.deleteTree(existing);
+    }
 
     @BeforeEach
     void makeADirectoryThatOthersCannotEnter() throws IOException {
@@ -80,20 +98,20 @@ class EmbeddedPostgresTest {
 
     @Test
     void aLaterStartFindsTheDataAndAServerThatIsKilledComesBackWithIt() throws Exception {
-        try (DataDirectory data = DataDirectory.openForServe(path)) {
+        try (DataDirectory data = DataDirectory.openForServe(existing)) {
             try (EmbeddedPostgres postgres = EmbeddedPostgres.start(data, SETTINGS)) {
-                execute(postgres, "CREATE SCHEMA s CREATE TABLE t (v int)");
-                execute(postgres, "INSERT INTO s.t VALUES (1)");
+                execute(postgres, "CREATE SCHEMA kept CREATE TABLE t (v int)");
+                execute(postgres, "INSERT INTO kept.t VALUES (1)");
             }
             try (EmbeddedPostgres postgres = EmbeddedPostgres.start(data, SETTINGS)) {
-                execute(postgres, "INSERT INTO s.t VALUES (2)");
+                execute(postgres, "INSERT INTO kept.t VALUES (2)");
                 String url = postgres.access().jdbcUrl();
                 long killed = postgres.serverPid();
 
                 kill(killed);
 
                 await().atMost(WAIT_MAX).until(() -> postgres.isRunning() && postgres.serverPid() != killed);
-                assertThat(ask(postgres, "SELECT sum(v) FROM s.t")).isEqualTo("3");
+                assertThat(ask(postgres, "SELECT sum(v) FROM kept.t")).isEqualTo("3");
                 assertThat(postgres.access().jdbcUrl()).isEqualTo(url);
             }
         }
@@ -101,7 +119,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void aServerComesBackThoughABackendOfItsPredecessorHangs() throws Exception {
-        try (DataDirectory data = DataDirectory.openForServe(path);
+        try (DataDirectory data = DataDirectory.openForServe(existing);
                 EmbeddedPostgres postgres = EmbeddedPostgres.start(data, SETTINGS);
                 Connection connection = connect(postgres)) {
             long killed = postgres.serverPid();
@@ -117,7 +135,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void closingEndsAServerThatIsBusyForAClient() throws Exception {
-        try (DataDirectory data = DataDirectory.openForServe(path);
+        try (DataDirectory data = DataDirectory.openForServe(existing);
                 EmbeddedPostgres postgres = EmbeddedPostgres.start(data, SETTINGS);
                 Connection connection = connect(postgres)) {
             CompletableFuture<Boolean> query = CompletableFuture.supplyAsync(() -> {
@@ -134,20 +152,20 @@ class EmbeddedPostgresTest {
             postgres.close();
 
             assertThat(postgres.isRunning()).isFalse();
-            assertThat(new PostgresProcesses(path.resolve("postgresql")).living()).isEmpty();
+            assertThat(new PostgresProcesses(existing.resolve("postgresql")).living()).isEmpty();
             assertThat(query).failsWithin(WAIT_MAX);
         }
     }
 
     @Test
     void aKilledJvmLeavesNothingThatStopsTheNextStart() throws Exception {
-        try (LedgerJvm jvm = LedgerJvm.start(path)) {
+        try (LedgerJvm jvm = LedgerJvm.start(existing)) {
             long server = jvm.awaitReady();
             assertThat(session(server)).isNotEqualTo(session(jvm.pid()));
 
             jvm.kill();
 
-            try (DataDirectory data = DataDirectory.openForServe(path);
+            try (DataDirectory data = DataDirectory.openForServe(existing);
                     EmbeddedPostgres postgres = EmbeddedPostgres.start(data, SETTINGS)) {
                 assertThat(ask(postgres, "SELECT 1")).isEqualTo("1");
             }
@@ -156,15 +174,14 @@ class EmbeddedPostgresTest {
 
     @Test
     void aServerThatOutlivedItsLedgerIsStopped() throws Exception {
-        try (DataDirectory data = DataDirectory.openForServe(path)) {
-            EmbeddedPostgres.start(data, SETTINGS).close();
+        try (DataDirectory data = DataDirectory.openForServe(existing)) {
             Launcher launcher = Launcher.forUser(OsUser.forServer(null, Cluster.pathIn(data)));
             Postmaster left = Postmaster.launch(
                     PostgresBinaries.unpackedFor(launcher, TestPostgres.sharedBinariesDirectory(), List.of()),
                     launcher,
                     SETTINGS,
                     Cluster.pathIn(data),
-                    new ServerLog(path.resolve("postgres.log")),
+                    new ServerLog(existing.resolve("postgres.log")),
                     FreePort.pick());
             assertThat(left.awaitReady(() -> false)).isTrue();
 
@@ -177,10 +194,9 @@ class EmbeddedPostgresTest {
 
     @Test
     void aNumberOfAnotherProcessInTheClustersPidFileDoesNotStopAStart() throws Exception {
-        try (DataDirectory data = DataDirectory.openForServe(path)) {
-            EmbeddedPostgres.start(data, SETTINGS).close();
+        try (DataDirectory data = DataDirectory.openForServe(existing)) {
             Files.writeString(
-                    path.resolve("postgresql/postmaster.pid"),
+                    existing.resolve("postgresql/postmaster.pid"),
                     "%d%n/proc/self/cwd%n1%n5432%n%n127.0.0.1%n1 1%nready%n"
                             .formatted(ProcessHandle.current().pid()));
 
@@ -241,9 +257,8 @@ class EmbeddedPostgresTest {
 
     @Test
     void aLostPasswordOfTheSuperuserIsReplaced() throws Exception {
-        try (DataDirectory data = DataDirectory.openForServe(path)) {
-            EmbeddedPostgres.start(data, SETTINGS).close();
-            Files.delete(path.resolve("postgresql.credentials"));
+        try (DataDirectory data = DataDirectory.openForServe(existing)) {
+            Files.delete(existing.resolve("postgresql.credentials"));
 
             try (EmbeddedPostgres postgres = EmbeddedPostgres.start(data, SETTINGS)) {
                 assertThat(ask(postgres, "SELECT 1")).isEqualTo("1");
@@ -253,16 +268,16 @@ class EmbeddedPostgresTest {
 
     @Test
     void theLogHoldsNothingThatAStatementHeld() throws Exception {
-        try (DataDirectory data = DataDirectory.openForServe(path);
+        try (DataDirectory data = DataDirectory.openForServe(existing);
                 EmbeddedPostgres postgres = EmbeddedPostgres.start(data, SETTINGS)) {
-            execute(postgres, "CREATE SCHEMA s CREATE TABLE t (v text UNIQUE)");
-            execute(postgres, "INSERT INTO s.t VALUES ('Thandi Nkosi')");
-            assertThatThrownBy(() -> execute(postgres, "INSERT INTO s.t VALUES ('Thandi Nkosi')"))
+            execute(postgres, "CREATE SCHEMA secret CREATE TABLE t (v text UNIQUE)");
+            execute(postgres, "INSERT INTO secret.t VALUES ('Thandi Nkosi')");
+            assertThatThrownBy(() -> execute(postgres, "INSERT INTO secret.t VALUES ('Thandi Nkosi')"))
                     .hasMessageContaining("Thandi Nkosi");
             assertThatThrownBy(() -> execute(postgres, "SELECT 'Thandi Nkosi'::int"))
                     .hasMessageContaining("Thandi Nkosi");
         }
-        assertThat(Files.readString(path.resolve("postgres.log")))
+        assertThat(Files.readString(existing.resolve("postgres.log")))
                 .contains("ready to accept connections")
                 .doesNotContain("Thandi");
     }
@@ -298,7 +313,7 @@ class EmbeddedPostgresTest {
     @Test
     void rootRunsAnExistingDatabaseAsItsOwner() throws Exception {
         assumeThat(OsUser.current().isRoot()).isTrue();
-        try (DataDirectory data = DataDirectory.openForServe(path)) {
+        try (DataDirectory data = DataDirectory.openForServe(existing)) {
             ServerSettings asNobody = new ServerSettings("65534", true, TestPostgres.sharedBinariesDirectory());
             EmbeddedPostgres.start(data, asNobody).close();
 
