@@ -94,7 +94,8 @@ final class Cluster {
     }
 
     private void end(PostgresProcesses processes) {
-        // Without their server the others only have to go: what they did not finish is recovered, and some may not listen any more.
+        // Without their server the others only have to go: what they did not finish is recovered, and some may not
+        // listen any more.
         boolean led = processes.living().stream().anyMatch(PostgresProcesses::leads);
         if (led
                 && (signalUntilGone(processes, "INT", FAST_STOP_MAX)

@@ -56,7 +56,8 @@ final class PostgresProcesses {
     /** Whether a process of the cluster is a server, or makes a cluster, and so ends the others when it is told to end. */
     static boolean leads(ProcessHandle process) {
         try {
-            return !Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"), StandardCharsets.ISO_8859_1)
+            return !Files.readString(
+                            Path.of("/proc", Long.toString(process.pid()), "cmdline"), StandardCharsets.ISO_8859_1)
                     .startsWith(CHILD_TITLE);
         } catch (IOException e) {
             LOG.trace("Process {} has ended", process.pid(), e);

@@ -77,7 +77,8 @@ class DataDirectoryTest {
                     .hasMessageContaining("in use by a ledger command, process "
                             + ProcessHandle.current().pid());
         }
-        assertThat(new PostgresProcesses(temporary.resolve("postgresql")).living()).isEmpty();
+        assertThat(new PostgresProcesses(temporary.resolve("postgresql")).living())
+                .isEmpty();
     }
 
     @Test

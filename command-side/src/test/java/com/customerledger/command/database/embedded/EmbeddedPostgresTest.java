@@ -58,7 +58,8 @@ class EmbeddedPostgresTest {
         temporary = Files.createTempDirectory("ledger-embedded-");
         path = temporary.resolve("closed").resolve("data");
         Files.createDirectory(
-                path.resolveSibling(""), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                path.resolveSibling(""),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     @AfterEach
@@ -75,8 +76,11 @@ class EmbeddedPostgresTest {
             assertThat(permissions(path.resolve("database.properties"))).isEqualTo("rw-------");
             assertThat(permissions(path.resolve("postgresql.credentials"))).isEqualTo("rw-------");
             assertThat(Files.readString(path.resolve("database.properties")))
-                    .contains("url=" + postgres.access().jdbcUrl(), postgres.access().application().password());
-            assertThat(FileAccess.of(Path.of("/proc/" + postgres.serverPid())).uid()).isNotZero();
+                    .contains(
+                            "url=" + postgres.access().jdbcUrl(),
+                            postgres.access().application().password());
+            assertThat(FileAccess.of(Path.of("/proc/" + postgres.serverPid())).uid())
+                    .isNotZero();
             for (String name : List.of("fsync", "full_page_writes", "synchronous_commit", "data_checksums")) {
                 assertThat(ask(postgres, "SHOW " + name)).as(name).isEqualTo("on");
             }
@@ -87,7 +91,8 @@ class EmbeddedPostgresTest {
             assertThat(ask(postgres, "SHOW server_encoding")).isEqualTo("UTF8");
             assertThat(ask(postgres, "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'ledger'"))
                     .isEqualTo("ledger_owner");
-            assertThatThrownBy(() -> DriverManager.getConnection(postgres.access().jdbcUrl(), "ledger_owner", "guess"))
+            assertThatThrownBy(
+                            () -> DriverManager.getConnection(postgres.access().jdbcUrl(), "ledger_owner", "guess"))
                     .hasMessageContaining("password authentication failed");
             assertThat(postgres.access().toString())
                     .doesNotContain(postgres.access().owner().password());
@@ -152,7 +157,8 @@ class EmbeddedPostgresTest {
             postgres.close();
 
             assertThat(postgres.isRunning()).isFalse();
-            assertThat(new PostgresProcesses(existing.resolve("postgresql")).living()).isEmpty();
+            assertThat(new PostgresProcesses(existing.resolve("postgresql")).living())
+                    .isEmpty();
             assertThat(query).failsWithin(WAIT_MAX);
         }
     }
@@ -318,7 +324,9 @@ class EmbeddedPostgresTest {
             EmbeddedPostgres.start(data, asNobody).close();
 
             try (EmbeddedPostgres postgres = EmbeddedPostgres.start(data, SETTINGS)) {
-                assertThat(FileAccess.of(Path.of("/proc/" + postgres.serverPid())).uid()).isEqualTo(65534);
+                assertThat(FileAccess.of(Path.of("/proc/" + postgres.serverPid()))
+                                .uid())
+                        .isEqualTo(65534);
             }
         }
     }

@@ -29,7 +29,9 @@ final class LedgerJvm implements AutoCloseable {
                 Path.of("/"),
                 Map.of(),
                 List.of(jvmOptions),
-                List.of(dataDirectory.toString(), TestPostgres.sharedBinariesDirectory().toString()));
+                List.of(
+                        dataDirectory.toString(),
+                        TestPostgres.sharedBinariesDirectory().toString()));
     }
 
     static LedgerJvm start(
@@ -46,7 +48,8 @@ final class LedgerJvm implements AutoCloseable {
         command.addAll(jvmOptions);
         command.add(ServerProcess.class.getName());
         command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).directory(workingDirectory.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(workingDirectory.toFile()).redirectErrorStream(true);
         builder.environment().putAll(environment);
         return new LedgerJvm(builder.start());
     }
@@ -57,7 +60,9 @@ final class LedgerJvm implements AutoCloseable {
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             Path source = Path.of(entry);
             boolean needed = Files.isDirectory(source)
-                    || Arrays.stream(new String[] {"commons-", "xz-", "postgresql-", "postgres-binaries", "slf4j", "logback"})
+                    || Arrays.stream(new String[] {
+                                "commons-", "xz-", "postgresql-", "postgres-binaries", "slf4j", "logback"
+                            })
                             .anyMatch(source.getFileName().toString()::contains);
             if (needed && Files.exists(source)) {
                 Path target = directory.resolve(entries.size() + "-" + source.getFileName());

@@ -34,8 +34,8 @@ class PostgresBinariesTest {
 
     @Test
     void manyMayUnpackAtOnceAndOneResultStaysThatIsRepairedWhenItIsDamaged() throws Exception {
-        List<CompletableFuture<PostgresBinaries>> all = Stream.generate(
-                        () -> CompletableFuture.supplyAsync(() -> PostgresBinaries.unpackedFor(launcher, place, List.of())))
+        List<CompletableFuture<PostgresBinaries>> all = Stream.generate(() ->
+                        CompletableFuture.supplyAsync(() -> PostgresBinaries.unpackedFor(launcher, place, List.of())))
                 .limit(2)
                 .toList();
         PostgresBinaries binaries = all.get(0).join();
@@ -62,7 +62,8 @@ class PostgresBinariesTest {
                 .isInstanceOf(EmbeddedDatabaseException.class)
                 .hasMessageContaining("cannot enter it")
                 .hasMessageContaining("others can replace its entries");
-        assertThat(PostgresBinaries.unpackedFor(launcher, closed, List.of(open, place)).directory())
+        assertThat(PostgresBinaries.unpackedFor(launcher, closed, List.of(open, place))
+                        .directory())
                 .hasParent(place);
     }
 
