@@ -2,6 +2,7 @@ package com.customerledger.gateway.commands;
 
 import com.customerledger.gateway.settings.LedgerSettings;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.PortInUseException;
 
@@ -23,15 +24,21 @@ final class StartFailure {
             if (cause instanceof UncheckedIOException unwritable && unwritable.getMessage() != null) {
                 return unwritable.getMessage() + ": " + unwritable.getCause();
             }
-            // Whatever the ledger itself throws while it starts has a message for people.
-            if (cause.getClass().getName().startsWith(OUR_PACKAGES) && cause.getMessage() != null) {
+            if (isOurs(cause) && cause.getMessage() != null) {
                 return cause.getMessage();
             }
         }
         return null;
     }
 
+    /** Whatever the ledger itself throws while it starts has a message for people. */
+    private static boolean isOurs(Throwable cause) {
+        StackTraceElement[] trace = cause.getStackTrace();
+        return cause.getClass().getName().startsWith(OUR_PACKAGES)
+                || trace.length > 0 && trace[0].getClassName().startsWith(OUR_PACKAGES);
+    }
+
     private static String environmentVariable(String setting) {
-        return setting.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_');
+        return setting.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 }
