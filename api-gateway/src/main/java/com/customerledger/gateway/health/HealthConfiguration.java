@@ -1,7 +1,7 @@
 package com.customerledger.gateway.health;
 
 import com.customerledger.events.database.LedgerDatabase;
-import com.customerledger.events.query.ViewStates;
+import com.customerledger.events.query.ViewsHealth;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.context.annotation.Bean;
@@ -17,7 +17,7 @@ class HealthConfiguration {
     }
 
     @Bean
-    ViewsProbe viewsHealthIndicator(ObjectProvider<ViewStates> states) {
+    ViewsProbe viewsHealthIndicator(ObjectProvider<ViewsHealth> states) {
         return new ViewsProbe(states);
     }
 

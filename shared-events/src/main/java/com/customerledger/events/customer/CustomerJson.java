@@ -63,7 +63,7 @@ public final class CustomerJson {
         String id = null;
         Instant updatedAt = null;
         Instant deletedAt = null;
-        try (JsonParser parser = Json.FACTORY.createParser(text)) {
+        try (JsonParser parser = Json.parser(text)) {
             parser.nextToken();
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
