@@ -139,6 +139,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    @SuppressWarnings("try") // Closed early on purpose: that is what is looked at.
     void closingEndsAServerThatIsBusyForAClient() throws Exception {
         try (DataDirectory data = DataDirectory.openForServe(existing);
                 EmbeddedPostgres postgres = EmbeddedPostgres.start(data, SETTINGS);
@@ -224,14 +225,17 @@ class EmbeddedPostgresTest {
                 () -> Files.exists(path.resolve("postgresql")),
                 () -> Files.exists(path.resolve("postgresql/postmaster.pid")),
                 () -> exists(path, ".database.properties.tmp") || Files.exists(path.resolve("database.properties")));
+        String unpackedHere = binaries.toString();
+        String unpackedAlready = TestPostgres.sharedBinariesDirectory().toString();
         for (Callable<Boolean> moment : moments) {
+            String programs = moment == moments.get(0) ? unpackedHere : unpackedAlready;
             try (LedgerJvm jvm = LedgerJvm.start(
                     List.of(),
                     System.getProperty("java.class.path"),
                     temporary,
                     Map.of(),
                     List.of(),
-                    List.of(path.toString(), binaries.toString()))) {
+                    List.of(path.toString(), programs))) {
                 await().atMost(WAIT_MAX)
                         .pollDelay(Duration.ZERO)
                         .pollInterval(Duration.ofMillis(1))
@@ -372,7 +376,7 @@ class EmbeddedPostgresTest {
 
     private static String session(long pid) throws IOException {
         String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-        return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[3];
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[3];
     }
 
     /** Whether a file is there; each part of the path may be a pattern. */

@@ -57,7 +57,7 @@ final class LedgerJvm implements AutoCloseable {
     /** This JVM's class path as files below a directory that every user can read; its own may lie where only root may go. */
     static String classPathReadableByAll(Path directory) throws IOException {
         List<String> entries = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path source = Path.of(entry);
             boolean needed = Files.isDirectory(source)
                     || Arrays.stream(new String[] {
@@ -103,16 +103,15 @@ final class LedgerJvm implements AutoCloseable {
     }
 
     /** As kill -9 does. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         process.getOutputStream().close();
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
-            kill();
-        }
+        process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join();
+        kill();
         output.close();
     }
 }

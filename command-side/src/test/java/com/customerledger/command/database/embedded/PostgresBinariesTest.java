@@ -62,20 +62,24 @@ class PostgresBinariesTest {
                 .isInstanceOf(EmbeddedDatabaseException.class)
                 .hasMessageContaining("cannot enter it")
                 .hasMessageContaining("others can replace its entries");
-        assertThat(PostgresBinaries.unpackedFor(launcher, closed, List.of(open, place))
+        Path trusted = TestPostgres.sharedBinariesDirectory();
+        assertThat(PostgresBinaries.unpackedFor(launcher, closed, List.of(open, trusted))
                         .directory())
-                .hasParent(place);
+                .hasParent(trusted);
     }
 
     @Test
     void whatSomebodyElsePutUnderItsNameIsNotUsed() throws Exception {
         assumeThat(OsUser.current().isRoot()).isTrue();
-        PostgresBinaries first = PostgresBinaries.unpackedFor(launcher, place, List.of());
-        Files.setAttribute(first.directory(), "unix:uid", 12345, LinkOption.NOFOLLOW_LINKS);
+        Path name = PostgresBinaries.unpackedFor(launcher, TestPostgres.sharedBinariesDirectory(), List.of())
+                .directory()
+                .getFileName();
+        Path foreign = Files.createDirectory(place.resolve(name));
+        Files.setAttribute(foreign, "unix:uid", 12345, LinkOption.NOFOLLOW_LINKS);
 
         PostgresBinaries second = PostgresBinaries.unpackedFor(launcher, place, List.of());
 
-        assertThat(second.directory()).isNotEqualTo(first.directory());
+        assertThat(second.directory()).isNotEqualTo(foreign).hasParent(place);
         assertThat(FileAccess.of(second.directory()).uid()).isZero();
     }
 
