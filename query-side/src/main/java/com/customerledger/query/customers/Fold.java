@@ -66,7 +66,7 @@ final class Fold {
             }
             Known last = newest.get(recorded.customerId());
             if (last == null || recorded.sequence() > last.sequence()) {
-                CustomerRecord customer = CustomerRecord.evolve(last == null ? null : last.customer(), event);
+                CustomerRecord customer = CustomerRecord.after(last == null ? null : last.customer(), event);
                 newest.put(recorded.customerId(), new Known(customer, recorded.sequence()));
                 steps.computeIfAbsent(recorded.customerId(), id -> new ArrayList<>(1))
                         .add(new Step(customer, recorded.sequence(), recorded.at()));
