@@ -27,7 +27,8 @@ public record QuerySettings(
      * @param connectionsMax {@code ledger.read.connections-max}: how many connections short reads share
      */
     public record Read(
-            @DefaultValue("2000") int waitMaxMs, @DefaultValue("16") int connectionsMax) {}
+            @DefaultValue("2000") int waitMaxMs,
+            @DefaultValue("16") int connectionsMax) {}
 
     /**
      * How whole lists are streamed.

@@ -22,18 +22,29 @@ final class ViewMeters implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         for (String view : views) {
-            gauge(registry, view, "ledger.view.lag.events", "Events yet to be seen, counted to 10,000", ViewHealth::lagEvents);
-            gauge(registry, view, "ledger.view.lag.seconds", "Age of the oldest event yet to be seen", each -> each.lagMillis() / 1e3);
-            gauge(registry, view, "ledger.view.owned", "1 where this node fills the view", each -> each.ownedHere() ? 1 : 0);
+            gauge(
+                    registry,
+                    view,
+                    "ledger.view.lag.events",
+                    "Events yet to be seen, counted to 10,000",
+                    ViewHealth::lagEvents);
+            gauge(
+                    registry,
+                    view,
+                    "ledger.view.lag.seconds",
+                    "Age of the oldest event yet to be seen",
+                    each -> each.lagMillis() / 1e3);
+            gauge(
+                    registry,
+                    view,
+                    "ledger.view.owned",
+                    "1 where this node fills the view",
+                    each -> each.ownedHere() ? 1 : 0);
         }
     }
 
     private void gauge(
-            MeterRegistry registry,
-            String view,
-            String name,
-            String description,
-            ToDoubleFunction<ViewHealth> value) {
+            MeterRegistry registry, String view, String name, String description, ToDoubleFunction<ViewHealth> value) {
         Gauge.builder(name, health, views -> value(views, view, value))
                 .description(description)
                 .tag("view", view)

@@ -20,8 +20,7 @@ final class CustomerList implements View {
 
     // One index serves lists of one status and, merged over all statuses, those of every status. Room is left in each
     // page, so that a changed record finds its place beside the old one and no index is touched.
-    private static final String TABLES =
-            """
+    private static final String TABLES = """
             CREATE TABLE views.customer_list_N (
                 rank        bigint   NOT NULL,
                 version     integer  NOT NULL,
@@ -36,15 +35,13 @@ final class CustomerList implements View {
             CREATE INDEX customer_list_by_age_N ON views.customer_list_N (merchant_id, status, rank, customer_id);
             """;
 
-    private static final String CURRENT =
-            """
+    private static final String CURRENT = """
             SELECT customer_id, merchant_id, version, sequence, rank, record
               FROM views.customer_list_N
              WHERE customer_id = ANY (?)
             """;
 
-    private static final String WRITE =
-            """
+    private static final String WRITE = """
             INSERT INTO views.customer_list_N AS old
                    (rank, version, sequence, status, merchant_id, customer_id, record)
             SELECT * FROM unnest(?::bigint[], ?::integer[], ?::integer[], ?::smallint[], ?::text[], ?::text[], ?::text[])
@@ -98,8 +95,8 @@ final class CustomerList implements View {
         }
     }
 
-    private static void write(
-            Connection connection, Map<String, List<Step>> steps, CustomerJson json, String sql) throws SQLException {
+    private static void write(Connection connection, Map<String, List<Step>> steps, CustomerJson json, String sql)
+            throws SQLException {
         int count = steps.size();
         long[] ranks = new long[count];
         int[] versions = new int[count];

@@ -39,15 +39,13 @@ public final class CustomerReads implements CustomerQueries {
     /** How often a question is asked again whose generation was dropped between its admission and its statement. */
     private static final int ATTEMPTS_MAX = 3;
 
-    private static final String FIND =
-            """
+    private static final String FIND = """
             SELECT version, record
               FROM views.customer_list_N
              WHERE customer_id = ? AND merchant_id = ?
             """;
 
-    private static final String PAYMENTS =
-            """
+    private static final String PAYMENTS = """
             SELECT payment.payment_id, payment.method, payment.started_at,
                    CASE payment.method WHEN 'EFT' THEN customer.record ELSE version.record END
               FROM views.customer_list_N AS customer
@@ -87,7 +85,26 @@ public final class CustomerReads implements CustomerQueries {
     }
 
     /** A row of a page. */
-    private record Row(Place place, int version, byte[] json) {}
+    private static final class Row {
+
+        private final Place place;
+        private final int version;
+        private final byte[] json;
+
+        Row(ResultSet row) throws SQLException {
+            this.place = new Place(Rank.micros(row.getLong(1)), row.getString(2));
+            this.version = row.getInt(3);
+            this.json = row.getBytes(4);
+        }
+
+        Place place() {
+            return place;
+        }
+
+        byte[] json(boolean withVersion) {
+            return withVersion ? versioned(version, json) : json;
+        }
+    }
 
     /** A question with its answer's generations at hand. */
     @FunctionalInterface
@@ -101,8 +118,9 @@ public final class CustomerReads implements CustomerQueries {
         if (page != null) {
             return page(query, page, reader);
         }
-        try (StreamLimit.Place running = streamLimit.enter(query.key())) {
-            ask(query.consistency(), List.of(CustomerList.NAME), admission -> {
+        Runnable leave = streamLimit.enter(query.key());
+        try {
+            return ask(query.consistency(), List.of(CustomerList.NAME), admission -> {
                 ListSql sql = ListSql.of(query, zone);
                 Generation generation = admission.generation(CustomerList.NAME);
                 wholeList.stream(
@@ -110,10 +128,11 @@ public final class CustomerReads implements CustomerQueries {
                         query.withVersions(),
                         admission.lagMillis(),
                         reader);
-                return running;
+                return Optional.empty();
             });
+        } finally {
+            leave.run();
         }
-        return Optional.empty();
     }
 
     private static String whole(ListSql sql, Generation generation, boolean withVersions, PGConnection connection)
@@ -138,7 +157,7 @@ public final class CustomerReads implements CustomerQueries {
         reader.begin(answer.lagMillis());
         int count = Math.min(rows.size(), page.limit());
         for (Row row : rows.subList(0, count)) {
-            byte[] record = query.withVersions() ? versioned(row.version(), row.json()) : row.json();
+            byte[] record = row.json(query.withVersions());
             reader.record(record, 0, record.length);
         }
         return rows.size() > count ? Optional.of(rows.get(count - 1).place()) : Optional.empty();
@@ -148,21 +167,11 @@ public final class CustomerReads implements CustomerQueries {
         List<Row> rows = new ArrayList<>();
         try (Connection connection = database.query();
                 PreparedStatement statement = connection.prepareStatement(sql.page(generation))) {
-            int parameter = 1;
-            for (int i = 0; i < sql.branches(); i++) {
-                statement.setString(parameter++, sql.merchantId());
-                statement.setLong(parameter++, sql.rank());
-                statement.setString(parameter++, sql.id());
-                statement.setLong(parameter++, sql.lastRank());
-            }
             // One more than is asked for tells whether there are more.
-            statement.setInt(parameter, limit + 1);
+            sql.bind(statement, limit + 1);
             try (ResultSet found = statement.executeQuery()) {
                 while (found.next()) {
-                    rows.add(new Row(
-                            new Place(Rank.micros(found.getLong(1)), found.getString(2)),
-                            found.getInt(3),
-                            found.getBytes(4)));
+                    rows.add(new Row(found));
                 }
             }
         }

@@ -21,8 +21,7 @@ final class CustomerVersions implements View {
 
     static final String NAME = "customer_versions";
 
-    private static final String TABLES =
-            """
+    private static final String TABLES = """
             CREATE TABLE views.customer_versions_N (
                 rank        bigint      NOT NULL,
                 valid_from  timestamptz NOT NULL,
@@ -39,8 +38,7 @@ final class CustomerVersions implements View {
             CREATE INDEX customer_versions_by_age_N ON views.customer_versions_N (merchant_id, rank, customer_id);
             """;
 
-    private static final String CURRENT =
-            """
+    private static final String CURRENT = """
             SELECT newest.*
               FROM unnest(?::text[]) AS wanted (id)
              CROSS JOIN LATERAL (
@@ -51,8 +49,7 @@ final class CustomerVersions implements View {
                     LIMIT 1) AS newest
             """;
 
-    private static final String END =
-            """
+    private static final String END = """
             UPDATE views.customer_versions_N AS old
                SET valid_to = ended.at
               FROM unnest(?::text[], ?::integer[], ?::timestamptz[]) AS ended (customer_id, version, at)
@@ -61,8 +58,7 @@ final class CustomerVersions implements View {
                AND old.valid_to = 'infinity'
             """;
 
-    private static final String WRITE =
-            """
+    private static final String WRITE = """
             INSERT INTO views.customer_versions_N
                    (rank, valid_from, valid_to, version, sequence, status, merchant_id, customer_id, record)
             SELECT * FROM unnest(?::bigint[], ?::timestamptz[], ?::timestamptz[], ?::integer[], ?::integer[],
@@ -141,8 +137,8 @@ final class CustomerVersions implements View {
         }
     }
 
-    private static void write(
-            Connection connection, Map<String, List<Step>> steps, CustomerJson json, String sql) throws SQLException {
+    private static void write(Connection connection, Map<String, List<Step>> steps, CustomerJson json, String sql)
+            throws SQLException {
         List<Step> all = steps.values().stream().flatMap(List::stream).toList();
         int count = all.size();
         long[] ranks = new long[count];

@@ -3,11 +3,13 @@ package com.customerledger.query.customers;
 import com.customerledger.events.customer.Lookup;
 import com.customerledger.events.query.ListCustomers;
 import com.customerledger.query.view.Generation;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param lastRank where it ends, this rank included
  */
 record ListSql(String merchantId, @Nullable Lookup status, long rank, String id, long lastRank) {
+
+    private static final String BRANCH = """
+            SELECT rank, customer_id, version, record
+              FROM views.customer_list_N
+             WHERE merchant_id = %s AND status = %d AND (rank, customer_id) > (%s, %s) AND rank <= %s
+            """;
 
     static ListSql of(ListCustomers query, ZoneId zone) {
         // Created before the end's midnight: the first rank that is greater than the midnight's own.
@@ -43,12 +51,21 @@ record ListSql(String merchantId, @Nullable Lookup status, long rank, String id,
         return Rank.of(midnight);
     }
 
-    /**
-     * The list with a parameter for each bound, in {@link #PARAMETERS_OF_A_BRANCH}'s order for each of {@link #branches},
-     * then one for the limit.
-     */
+    /** The list with parameters, for {@link #bind}. */
     String page(Generation generation) {
         return select("rank, customer_id, version, record", generation, "?", "?", "?", "?") + " LIMIT ?";
+    }
+
+    /** Sets the parameters of {@link #page}. */
+    void bind(PreparedStatement statement, int limit) throws SQLException {
+        int parameter = 1;
+        for (int branch = 0; branch < statuses().length; branch++) {
+            statement.setString(parameter++, merchantId);
+            statement.setLong(parameter++, rank);
+            statement.setString(parameter++, id);
+            statement.setLong(parameter++, lastRank);
+        }
+        statement.setInt(parameter, limit);
     }
 
     /**
@@ -66,29 +83,18 @@ record ListSql(String merchantId, @Nullable Lookup status, long rank, String id,
                 literal(lastRank));
     }
 
-    /** How many selects are merged; each has the same bounds. */
-    int branches() {
-        return status == null ? StatusCode.ALL.length : 1;
-    }
-
     private String select(
             String columns, Generation generation, String merchant, String from, String after, String to) {
-        String branches = statuses()
-                .mapToObj(code ->
-                        """
-                        SELECT rank, customer_id, version, record
-                          FROM views.customer_list_N
-                         WHERE merchant_id = %s AND status = %d AND (rank, customer_id) > (%s, %s) AND rank <= %s
-                        """
-                                .formatted(merchant, code, from, after, to))
-                .collect(Collectors.joining("UNION ALL\n"));
-        return generation.sql("SELECT " + columns + " FROM (\n" + branches + ") AS customers ORDER BY rank, customer_id");
+        List<String> branches = new ArrayList<>();
+        for (short code : statuses()) {
+            branches.add(BRANCH.formatted(merchant, code, from, after, to));
+        }
+        return generation.sql("SELECT " + columns + " FROM (" + String.join("UNION ALL ", branches)
+                + ") AS customers ORDER BY rank, customer_id");
     }
 
-    private IntStream statuses() {
-        return status == null
-                ? IntStream.range(0, StatusCode.ALL.length).map(i -> StatusCode.ALL[i])
-                : IntStream.of(StatusCode.of(status));
+    private short[] statuses() {
+        return status == null ? StatusCode.all() : new short[] {StatusCode.of(status)};
     }
 
     private static String literal(long value) {

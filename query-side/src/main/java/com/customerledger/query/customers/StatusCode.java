@@ -5,10 +5,12 @@ import com.customerledger.events.customer.Lookup;
 /** The short form of a customer's status in the rows of views. A code is never given another meaning. */
 final class StatusCode {
 
-    /** Every code there is, in order. */
-    static final short[] ALL = {0, 1, 2};
-
     private StatusCode() {}
+
+    /** Every code there is. */
+    static short[] all() {
+        return new short[] {0, 1, 2};
+    }
 
     static short of(Lookup status) {
         return switch (status) {

@@ -17,11 +17,12 @@ final class StreamLimit {
     }
 
     /**
-     * Counts one more until it is closed.
+     * Counts one more.
      *
+     * @return to be run once, when it has ended
      * @throws RefusedException when the key has as many as it may
      */
-    Place enter(String key) {
+    Runnable enter(String key) {
         running.merge(key, 1, (count, one) -> {
             if (count >= perKeyMax) {
                 throw new RefusedException(Refusal.of(
@@ -30,12 +31,5 @@ final class StreamLimit {
             return count + one;
         });
         return () -> running.computeIfPresent(key, (same, count) -> count > 1 ? count - 1 : null);
-    }
-
-    /** A running list. */
-    interface Place extends AutoCloseable {
-
-        @Override
-        void close();
     }
 }

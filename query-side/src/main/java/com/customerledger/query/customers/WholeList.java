@@ -47,8 +47,8 @@ final class WholeList {
             throws SQLException, IOException {
         try (Connection connection = database.stream()) {
             PGConnection postgres = connection.unwrap(PGConnection.class);
-            CopyOut copy = postgres.getCopyAPI()
-                    .copyOut("COPY (" + statement.sql(postgres) + ") TO STDOUT (FORMAT binary)");
+            CopyOut copy =
+                    postgres.getCopyAPI().copyOut("COPY (" + statement.sql(postgres) + ") TO STDOUT (FORMAT binary)");
             try {
                 BinaryRows rows = new BinaryRows(copy);
                 // What can fail in the query fails with its first row, while it can still be answered as an error.

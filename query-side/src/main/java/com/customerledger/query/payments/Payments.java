@@ -21,8 +21,7 @@ public final class Payments implements View {
     /** The view's name. */
     public static final String NAME = "payments";
 
-    private static final String TABLES =
-            """
+    private static final String TABLES = """
             CREATE TABLE views.payments_N (
                 position         bigint      NOT NULL,
                 started_at       timestamptz NOT NULL,
@@ -36,8 +35,7 @@ public final class Payments implements View {
             ) WITH (fillfactor = 90);
             """;
 
-    private static final String START =
-            """
+    private static final String START = """
             INSERT INTO views.payments_N
                    (position, started_at, customer_version, running, method, merchant_id, customer_id, payment_id)
             SELECT position, started_at, customer_version, true, method, merchant_id, customer_id, payment_id
@@ -46,8 +44,7 @@ public final class Payments implements View {
                 ON CONFLICT (customer_id, payment_id) DO NOTHING
             """;
 
-    private static final String STOP =
-            """
+    private static final String STOP = """
             UPDATE views.payments_N AS payment
                SET running = false
               FROM unnest(?::text[], ?::text[]) AS stopped (customer_id, payment_id)
@@ -129,8 +126,10 @@ public final class Payments implements View {
 
     private static void stop(Connection connection, List<PaymentStopped> stopped, String sql) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, stopped.stream().map(PaymentStopped::customerId).toArray(String[]::new));
-            statement.setObject(2, stopped.stream().map(PaymentStopped::paymentId).toArray(String[]::new));
+            statement.setObject(
+                    1, stopped.stream().map(PaymentStopped::customerId).toArray(String[]::new));
+            statement.setObject(
+                    2, stopped.stream().map(PaymentStopped::paymentId).toArray(String[]::new));
             statement.executeUpdate();
         }
     }

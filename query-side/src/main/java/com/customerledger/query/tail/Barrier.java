@@ -16,16 +16,14 @@ final class Barrier {
 
     // A writer has drawn its number when the sequence says so, and has held its lock since before that: so the sequence
     // is read first and the locks by a later statement.
-    private static final String DRAWN =
-            """
+    private static final String DRAWN = """
             SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END
               FROM ledger.transaction_number
             """;
 
     // Prepared transactions have no process and are found here too. Held locks only: who waits for its lock has not
     // drawn yet.
-    private static final String WRITERS =
-            """
+    private static final String WRITERS = """
             SELECT DISTINCT virtualtransaction
               FROM pg_locks
              WHERE locktype = 'relation'

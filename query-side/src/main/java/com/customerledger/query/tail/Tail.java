@@ -39,16 +39,14 @@ public final class Tail {
     private static final int ROWS_PER_FETCH = 1_000;
 
     // Without a limit, because a limit could split a transaction: rows are fetched as they are asked for.
-    private static final String READ =
-            """
+    private static final String READ = """
             SELECT position, event_id, aggregate_id, sequence, type, revision, occurred_at, payload, metadata
               FROM ledger.events
              WHERE position > ?
              ORDER BY position
             """;
 
-    private static final String NEXT =
-            """
+    private static final String NEXT = """
             SELECT min(position)
               FROM ledger.events
              WHERE position > ?

@@ -43,10 +43,13 @@ public final class Freshness {
     }
 
     /** A view at arrival. */
-    private record Arrival(Generation generation, long position, long head, @Nullable OffsetDateTime unseen) {}
+    private record Arrival(
+            Generation generation,
+            long position,
+            long head,
+            @Nullable OffsetDateTime unseen) {}
 
-    private static final String FRESH =
-            """
+    private static final String FRESH = """
             SELECT g.id, g.view, g.generation, g.revision, g.zone, g.state,
                    (SELECT p.position FROM views.positions p
                      WHERE p.generation_id = g.id ORDER BY p.position DESC LIMIT 1) AS position,
@@ -56,8 +59,7 @@ public final class Freshness {
              WHERE g.state = 'live' AND g.view = ANY (?)
             """;
 
-    private static final String AS_IT_IS =
-            """
+    private static final String AS_IT_IS = """
             SELECT g.id, g.view, g.generation, g.revision, g.zone, g.state, p.position,
                    0 AS head,
                    (SELECT e.occurred_at FROM ledger.events e
@@ -75,8 +77,7 @@ public final class Freshness {
     private final Wakeups wakeups;
     private final Board board;
 
-    Freshness(
-            QueryDatabase database, KnownViews views, ZoneId zone, Duration waitMax, Wakeups wakeups, Board board) {
+    Freshness(QueryDatabase database, KnownViews views, ZoneId zone, Duration waitMax, Wakeups wakeups, Board board) {
         this.database = database;
         this.views = views;
         this.zone = zone;

@@ -129,7 +129,11 @@ final class GenerationRunner implements Runnable {
         if (view.hasZone() && !at.generation().zone().equals(zone)) {
             Generations.replace(connection, generation, view, zone);
             connection.commit();
-            LOG.info("{} was filled for the zone {} and makes way for one for {}", generation, at.generation().zone(), zone);
+            LOG.info(
+                    "{} was filled for the zone {} and makes way for one for {}",
+                    generation,
+                    at.generation().zone(),
+                    zone);
             // The next turn drops its tables.
             return true;
         }

@@ -41,8 +41,7 @@ final class Generations {
     // The first of two numbers of every advisory lock of the read side; the second is the generation's id.
     private static final int LOCK_SPACE = 0x4C656447;
 
-    private static final String ALL =
-            """
+    private static final String ALL = """
             SELECT g.id, g.view, g.generation, g.revision, g.zone, g.state,
                    (SELECT p.position FROM views.positions p
                      WHERE p.generation_id = g.id ORDER BY p.position DESC LIMIT 1),
@@ -51,14 +50,12 @@ final class Generations {
              ORDER BY g.view, g.generation
             """;
 
-    private static final String LAG =
-            """
+    private static final String LAG = """
             SELECT (SELECT count(*) FROM (SELECT FROM ledger.events WHERE position > ? LIMIT 10000) AS unseen),
                    (SELECT occurred_at FROM ledger.events WHERE position > ? ORDER BY position LIMIT 1)
             """;
 
-    private static final String ONE =
-            """
+    private static final String ONE = """
             SELECT g.id, g.view, g.generation, g.revision, g.zone, g.state,
                    (SELECT p.position FROM views.positions p
                      WHERE p.generation_id = g.id ORDER BY p.position DESC LIMIT 1)
@@ -66,8 +63,7 @@ final class Generations {
              WHERE g.id = ?
             """;
 
-    private static final String REGISTER_FIRST =
-            """
+    private static final String REGISTER_FIRST = """
             INSERT INTO views.generations (view, generation, revision, zone, state, tables)
             SELECT ?, 1, ?, ?, 'live', ?
              WHERE NOT EXISTS (SELECT FROM views.generations WHERE view = ?)
@@ -75,61 +71,52 @@ final class Generations {
             RETURNING id, generation
             """;
 
-    private static final String REGISTER_NEXT =
-            """
+    private static final String REGISTER_NEXT = """
             INSERT INTO views.generations (view, generation, revision, zone, state, tables)
             VALUES (?, ?, ?, ?, 'live', ?)
             RETURNING id
             """;
 
-    private static final String NEXT_NUMBER =
-            """
+    private static final String NEXT_NUMBER = """
             SELECT max(generation) + 1
               FROM views.generations
              WHERE view = ?
             """;
 
-    private static final String RETIRE =
-            """
+    private static final String RETIRE = """
             UPDATE views.generations
                SET state = 'retired'
              WHERE id = ? AND state = 'live'
             """;
 
-    private static final String START =
-            """
+    private static final String START = """
             INSERT INTO views.positions (generation_id, position)
             VALUES (?, 0)
             """;
 
-    private static final String ADVANCE =
-            """
+    private static final String ADVANCE = """
             WITH passed AS (
                 DELETE FROM views.positions WHERE generation_id = ? AND position = ? RETURNING generation_id)
             INSERT INTO views.positions (generation_id, position)
             SELECT generation_id, ? FROM passed
             """;
 
-    private static final String OWN =
-            """
+    private static final String OWN = """
             SELECT pg_try_advisory_lock(?, ?)
             """;
 
-    private static final String TABLES =
-            """
+    private static final String TABLES = """
             SELECT tables
               FROM views.generations
              WHERE id = ? AND state = 'retired'
             """;
 
-    private static final String FORGET_POSITION =
-            """
+    private static final String FORGET_POSITION = """
             DELETE FROM views.positions
              WHERE generation_id = ?
             """;
 
-    private static final String FORGET =
-            """
+    private static final String FORGET = """
             DELETE FROM views.generations
              WHERE id = ?
             """;
@@ -181,7 +168,9 @@ final class Generations {
 
     /** The age in milliseconds, at least 1, of an event that was not seen; 0 for none. */
     static long age(@Nullable OffsetDateTime unseen, Instant now) {
-        return unseen == null ? 0 : Math.max(1, Duration.between(unseen.toInstant(), now).toMillis());
+        return unseen == null
+                ? 0
+                : Math.max(1, Duration.between(unseen.toInstant(), now).toMillis());
     }
 
     /** The generation in the first six columns. */
@@ -257,7 +246,8 @@ final class Generations {
     }
 
     private static Array tables(Connection connection, String sql) throws SQLException {
-        Object[] names = TABLE.matcher(sql).results().map(found -> found.group(1)).toArray();
+        Object[] names =
+                TABLE.matcher(sql).results().map(found -> found.group(1)).toArray();
         return connection.createArrayOf("text", names);
     }
 

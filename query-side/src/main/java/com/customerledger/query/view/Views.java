@@ -108,8 +108,7 @@ public final class Views implements SmartLifecycle, ViewsHealth {
     public synchronized void start() {
         if (running == null) {
             Pause runnersPause = new Pause();
-            Watcher watcher =
-                    new Watcher(database, migration, known, zone, pollMs, wakeups, board, runnersPause);
+            Watcher watcher = new Watcher(database, migration, known, zone, pollMs, wakeups, board, runnersPause);
             Thread thread = new Thread(watcher, "views");
             thread.setDaemon(true);
             running = new Running(watcher, thread, runnersPause);

@@ -60,8 +60,7 @@ final class Watcher implements Runnable {
     private record Move(long position, long atNanos) {}
 
     /** What the last look found. */
-    record Report(
-            long head, List<Generations.At> live, Map<Integer, Generations.Lag> lags, List<String> troubles) {}
+    record Report(long head, List<Generations.At> live, Map<Integer, Generations.Lag> lags, List<String> troubles) {}
 
     Watcher(
             QueryDatabase database,
@@ -210,8 +209,7 @@ final class Watcher implements Runnable {
         started.start();
     }
 
-    private List<String> troubles(
-            Generations.At at, @Nullable View view, Progress progress, long head, long now) {
+    private List<String> troubles(Generations.At at, @Nullable View view, Progress progress, long head, long now) {
         Generation generation = at.generation();
         if (view == null) {
             return List.of(generation + " is of a revision that this version of the program does not have");
