@@ -1,5 +1,6 @@
 package com.customerledger.events.json;
 
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.Writer;
@@ -37,6 +38,11 @@ public final class Json {
     /** A parser of a text, which stands before its first token. */
     public static JsonParser parser(String text) {
         return FACTORY.createParser(ObjectReadContext.empty(), text);
+    }
+
+    /** A parser of a stream in UTF-8, which stands before its first token; closing it closes the stream. */
+    public static JsonParser parser(InputStream in) {
+        return FACTORY.createParser(ObjectReadContext.empty(), in);
     }
 
     /** Writes JSON as characters. */
