@@ -33,20 +33,20 @@ import java.util.Locale;
  */
 final class GenerateCustomers {
 
-    private static final String ID_TYPE_SOUTH_AFRICAN_ID = "@SOUTH_AFRICAN_ID@";
-    private static final String ID_TYPE_PASSPORT = "@PASSPORT@";
-    private static final String ID_TYPE_TEMPORARY_RESIDENCE = "@TEMPORARY_RESIDENCE@";
-    private static final String STATUS_ACTIVE = "@ACTIVE@";
-    private static final String STATUS_DISABLED = "@DISABLED@";
-    private static final String STATUS_ARCHIVED = "@ARCHIVED@";
+    // The lookups' ids are the same in every installation.
+    private static final String ID_TYPE_SOUTH_AFRICAN_ID = "loo_86wQzYR1OroPfvgTW5lbh";
+    private static final String ID_TYPE_PASSPORT = "loo_xsyhVawj5OAf9OWFLNyJY";
+    private static final String ID_TYPE_TEMPORARY_RESIDENCE = "loo_GGPmQK1Hkom8n9G1LDI5g";
+    private static final String STATUS_ACTIVE = "loo_CbOmCgDMnATtEX2ynSoQ0";
+    private static final String STATUS_DISABLED = "loo_FixA0Ki4EyEwAdf_gB77a";
+    private static final String STATUS_ARCHIVED = "loo__uFIgkKYFm89AIF_3aBna";
 
     private static final int COUNT_MAX = 100_000_000;
     private static final int METADATA_KINDS = 13;
     private static final int PREFIX_CHARACTERS_MAX = 8;
     private static final long PROGRESS_INTERVAL_NANOS = 2_000_000_000L;
 
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             Usage: java samples/GenerateCustomers.java [--count N] [--seed S] [--prefix TEXT] [--out FILE]
 
             Writes N made-up South African customers, one JSON record a line, for ./ledger load.
@@ -213,8 +213,11 @@ final class GenerateCustomers {
         int style = dice.below(100);
         if (style < 84) {
             LocalDate day = LocalDate.of(2019, 1, 1).plusDays(dice.below(2400));
-            return prefix + digits(day.getYear() % 100, 2) + digits(day.getMonthValue(), 2)
-                    + digits(day.getDayOfMonth(), 2) + serial;
+            return prefix
+                    + digits(day.getYear() % 100, 2)
+                    + digits(day.getMonthValue(), 2)
+                    + digits(day.getDayOfMonth(), 2)
+                    + serial;
         }
         if (style < 90) {
             return prefix + "-" + serial;
@@ -340,7 +343,8 @@ final class GenerateCustomers {
         String street = 1 + dice.below(dice.chance(200) ? 1900 : 260) + " " + dice.pick(Words.STREETS);
         int kind = dice.below(100);
         if (kind < 24) {
-            String complex = dice.pick(Words.DWELLINGS) + " " + (1 + dice.below(140)) + ", " + dice.pick(Words.COMPLEXES);
+            String complex =
+                    dice.pick(Words.DWELLINGS) + " " + (1 + dice.below(140)) + ", " + dice.pick(Words.COMPLEXES);
             json.text("billing_address_line_1", complex, 128);
             json.text("billing_address_line_2", street, 128);
         } else if (kind < 74) {
@@ -351,13 +355,20 @@ final class GenerateCustomers {
                 nothing(dice, json, "billing_address_line_2", false);
             }
         } else if (kind < 82) {
-            json.text("billing_address_line_1", dice.pick(List.of("PO Box ", "Posbus ", "Private Bag X")) + (1 + dice.below(9000)), 128);
+            json.text(
+                    "billing_address_line_1",
+                    dice.pick(List.of("PO Box ", "Posbus ", "Private Bag X")) + (1 + dice.below(9000)),
+                    128);
         } else if (kind < 86) {
-            json.text("billing_address_line_1", "Stand " + (1 + dice.below(9000)) + "\n" + dice.pick(Words.COMPLEXES), 128);
+            json.text(
+                    "billing_address_line_1",
+                    "Stand " + (1 + dice.below(9000)) + "\n" + dice.pick(Words.COMPLEXES),
+                    128);
             json.text("billing_address_line_2", "c/o\tthe \"" + dice.pick(Words.COMPLEXES) + "\" office", 128);
         } else if (kind < 87) {
             // As long as the field may be, in characters that take one, two and four bytes.
-            String farm = "Portion " + (1 + dice.below(90)) + " of the farm M\u00F4regloed, past the \uD83C\uDFC9 field, ";
+            String farm =
+                    "Portion " + (1 + dice.below(90)) + " of the farm M\u00F4regloed, past the \uD83C\uDFC9 field, ";
             String directions = farm + "second gate left, ".repeat(8);
             json.text("billing_address_line_1", directions.substring(0, directions.offsetByCodePoints(0, 128)), 128);
         } else {
@@ -388,16 +399,20 @@ final class GenerateCustomers {
             return owner.surname() + " " + dice.pick(Words.TRADES) + " " + form;
         }
         if (style < 72) {
-            return owner.surname() + dice.pick(List.of(" & Sons", " & Daughters", " en Seuns", " Brothers")) + " " + form;
+            return owner.surname() + dice.pick(List.of(" & Sons", " & Daughters", " en Seuns", " Brothers")) + " "
+                    + form;
         }
         if (style < 84) {
-            return "The " + owner.surname() + dice.pick(List.of(" Family Trust", " Testamentary Trust", " Familietrust"));
+            return "The " + owner.surname()
+                    + dice.pick(List.of(" Family Trust", " Testamentary Trust", " Familietrust"));
         }
         if (style < 92) {
-            return dice.pick(Words.COMPANY_FIRST) + " " + dice.pick(Words.TRADES) + " t/a " + dice.pick(Words.COMPANY_FIRST);
+            return dice.pick(Words.COMPANY_FIRST) + " " + dice.pick(Words.TRADES) + " t/a "
+                    + dice.pick(Words.COMPANY_FIRST);
         }
         if (style < 98) {
-            return dice.pick(Words.COMPANY_FIRST) + " " + dice.pick(List.of("NPC", "Co-operative Ltd", "Stokvel", "Burial Society"));
+            return dice.pick(Words.COMPANY_FIRST) + " "
+                    + dice.pick(List.of("NPC", "Co-operative Ltd", "Stokvel", "Burial Society"));
         }
         return dice.pick(Words.CHINESE_COMPANIES) + " " + form;
     }
@@ -453,9 +468,11 @@ final class GenerateCustomers {
                 json.raw("escalation", dice.pick(List.of("1.10", "1.050", "1.0", "1.0775")));
                 json.closeMember();
             }
-            case 2 -> json.raw(
-                    "loyalty_points",
-                    dice.pick(List.of("12345678901234567890", "0", "9007199254740993", "18446744073709551616", "-1")));
+            case 2 ->
+                json.raw(
+                        "loyalty_points",
+                        dice.pick(List.of(
+                                "12345678901234567890", "0", "9007199254740993", "18446744073709551616", "-1")));
             case 3 -> {
                 json.openMember("geo");
                 json.raw("lat", "-" + (22 + dice.below(12)) + "." + digits(dice.below(10_000), 4) + "00");
@@ -476,16 +493,24 @@ final class GenerateCustomers {
                 json.openMember("consent");
                 json.raw("sms", String.valueOf(dice.chance(600)));
                 json.raw("email", String.valueOf(dice.chance(500)));
-                json.text("given_at", "20" + (19 + dice.below(6)) + "-0" + (1 + dice.below(9)) + "-1" + dice.below(10) + "T08:30:00+02:00");
+                json.text(
+                        "given_at",
+                        "20" + (19 + dice.below(6)) + "-0" + (1 + dice.below(9)) + "-1" + dice.below(10)
+                                + "T08:30:00+02:00");
                 json.closeMember();
             }
             case 6 -> json.text("notes", dice.pick(Words.NOTES));
             case 7 -> {
                 if (company) {
-                    json.text("registration_number", (1990 + dice.below(35)) + "/" + digits(dice.below(1_000_000), 6) + "/07");
+                    json.text(
+                            "registration_number",
+                            (1990 + dice.below(35)) + "/" + digits(dice.below(1_000_000), 6) + "/07");
                     json.text("vat_number", "4" + digits(dice.below(1_000_000_000), 9));
                 } else {
-                    json.text("home_language", dice.pick(List.of("isiZulu", "isiXhosa", "Afrikaans", "Sepedi", "English", "Tshiven\u1E13a")));
+                    json.text(
+                            "home_language",
+                            dice.pick(List.of(
+                                    "isiZulu", "isiXhosa", "Afrikaans", "Sepedi", "English", "Tshiven\u1E13a")));
                 }
             }
             case 8 -> {
@@ -505,7 +530,10 @@ final class GenerateCustomers {
             }
             case 11 -> {
                 if (dice.chance(150)) {
-                    json.text(dice.pick(List.of("kli\u00EBnt nommer", "", "\u5BA2\u6237", "a.b/c \"d\"", "\u00E9t\u00E9")), dice.pick(Words.RARE_TEXTS));
+                    json.text(
+                            dice.pick(
+                                    List.of("kli\u00EBnt nommer", "", "\u5BA2\u6237", "a.b/c \"d\"", "\u00E9t\u00E9")),
+                            dice.pick(Words.RARE_TEXTS));
                 } else {
                     json.text("branch", dice.pick(Words.BRANCHES));
                 }
@@ -531,7 +559,9 @@ final class GenerateCustomers {
     }
 
     private static String ascii(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFD).replaceAll("[^ -~]", "").toLowerCase(Locale.ROOT);
+        return Normalizer.normalize(text, Normalizer.Form.NFD)
+                .replaceAll("[^ -~]", "")
+                .toLowerCase(Locale.ROOT);
     }
 
     private static String capital(String text) {
@@ -671,7 +701,9 @@ final class GenerateCustomers {
                     default -> {
                         if (c > '~' && escapeAll) {
                             String hex = Integer.toHexString(c);
-                            out.append("\\u").append("0".repeat(4 - hex.length())).append(hex);
+                            out.append("\\u")
+                                    .append("0".repeat(4 - hex.length()))
+                                    .append(hex);
                         } else {
                             out.append(c);
                         }
@@ -738,113 +770,193 @@ final class GenerateCustomers {
             return List.copyOf(values);
         }
 
-        static final List<String> ENGLISH_WOMEN = list("Mary, Elizabeth, Grace, Precious, Beauty, Patience, Charlotte, Emma, Joy,"
-                + " Sarah, Catherine, Gloria, Margaret, Jane, Olivia, Faith, Si\u00E2n, Zo\u00EB, Hope, Mercy");
-        static final List<String> ENGLISH_MEN = list("John, David, Michael, Peter, Samuel, Innocent, Goodwill, Brian, Wayne,"
-                + " Christopher, Andrew, William, Justice, Gift, Trevor, Craig, Se\u00E1n, Isaac, Joseph, Victor");
+        static final List<String> ENGLISH_WOMEN =
+                list("Mary, Elizabeth, Grace, Precious, Beauty, Patience, Charlotte, Emma, Joy, Sarah, "
+                        + "Catherine, Gloria, Margaret, Jane, Olivia, Faith, Si\u00E2n, Zo\u00EB, Hope, Mercy");
+        static final List<String> ENGLISH_MEN =
+                list("John, David, Michael, Peter, Samuel, Innocent, Goodwill, Brian, Wayne, Christopher, "
+                        + "Andrew, William, Justice, Gift, Trevor, Craig, Se\u00E1n, Isaac, Joseph, Victor");
 
         static final List<Names> NAMES = List.of(
-                new Names(230,
-                        list("Nomvula, Thandeka, Zanele, Nokuthula, Sibongile, Busisiwe, Ntombifuthi, Lindiwe, Hlengiwe, Nonhlanhla,"
-                                + " Khanyisile, Ayanda, Slindile, Phumzile, Thobeka, Jabulile, Zinhle, Philisiwe, Gugu, Samkelisiwe"),
-                        list("Sipho, Bongani, Mandla, Themba, Nkosinathi, Sibusiso, Thulani, Lungelo, Mthokozisi, Sandile,"
-                                + " Jabulani, Musa, Siyabonga, Njabulo, Mxolisi, Vusumuzi, Sifiso, Bhekizizwe, Ntokozo, Langelihle"),
-                        list("Dlamini, Nkosi, Ndlovu, Khumalo, Sithole, Mkhize, Zulu, Buthelezi, Ngcobo, Mthembu, Cele, Gumede,"
-                                + " Mhlongo, Zungu, Shabalala, Majola, Hlongwane, Nxumalo, Zwane, Mchunu, Ntuli, Xaba")),
-                new Names(160,
-                        list("Nosipho, Nomfundo, Unathi, Yolanda, Babalwa, Zoleka, Nomonde, Khanyisa, Asanda, Siphokazi, Noluthando,"
-                                + " Nomalizo, Pumla, Bulelwa, Zukiswa, Akhona, Vuyokazi, Nontsikelelo"),
-                        list("Xolani, Gcobani, Luvuyo, Mzwandile, Ayabonga, Loyiso, Vuyisile, Zolani, Andile, Phumlani, Sizwe,"
-                                + " Lwazi, Mncedisi, Thembinkosi, Bonga, Qhawe, Odwa, Siyamthanda"),
-                        list("Mqhayi, Sobukwe, Mbeki, Ngcuka, Qwabe, Gqamana, Ntshona, Mfeketo, Magadla, Nqakula, Tyali, Xhosana,"
-                                + " Jwara, Ngxukumeshe, Makhanda, Sigcau, Dyantyi, Booi, Mdledle, Mpahlwa, Gxowa")),
-                new Names(150,
-                        list("Lerato, Mpho, Puleng, Dineo, Palesa, Refilwe, Boitum\u00EAlo, Keitumetse, Tebogo, Mmathap\u00EAlo, Kgomot\u0161o,"
-                                + " Le\u0161ego, Naledi, Dikeledi, Mosa, 'Mamello, T\u0161hegofat\u0161o, Bontle, Moliehi, Reitumet\u0161e"),
-                        list("Thabo, Tshepo, Kagiso, Teboho, Katlego, Lebogang, Kgo\u0161ietsile, Pule, Lehlohonolo, Thuso, Motlatsi,"
-                                + " Tumi\u0161ang, Ditiro, Karabo, Ret\u0161elisitsoe, Mothusi, Sello, Tlholog\u00EAlo, Phenyo, Neo"),
-                        list("Mokoena, Molefe, Tau, Moloi, Mofokeng, Motaung, Le\u0161oane, Phiri, Modise, Sebogodi, Makgoba, Maponyane,"
-                                + " Kgo\u0161ana, Mo\u0161oeu, T\u0161habalala, Ramaphakela, Selebogo, Let\u0161ika, Mogale, Nthite, Sekgob\u00EAla")),
-                new Names(60,
-                        list("Rudzani, Tshilidzi, Mashudu, Khathutshelo, Azwinndini, Tsakani, Nyeleti, Hlulani, Basani, Ntsako"),
-                        list("Ndivhuwo, Mulalo, Thendo, \u1E70habelo, Fhatuwani, Tiyani, Vutomi, Hlayisani, Masingita, Rhulani"),
-                        list("Netshitenzhe, Mudau, Ramavhoya, Tshivhase, Nemukula, \u1E12avhana, Baloyi, Chauke, Maluleke, Mabunda, Nkuna,"
-                                + " Shivambu, Makhubele, Mathebula")),
-                new Names(150,
-                        list("Annelie, Elsab\u00E9, Chlo\u00EB, Mari\u00E9, Annek\u00E9, Liesl, Hettie, Sun\u00E9, Mari\u00EBtte, Petronella, Karien, Tersia, Ilz\u00E9,"
-                                + " Daleen, Ri\u00EBtte, Susanna, Michelle, Est\u00E9"),
-                        list("Pieter, Johannes, Dani\u00EBl, Gerhardus, Jaco, Hendrik, Willem, Ruan, Fran\u00E7ois, Christiaan, Hein\u00E9, Stephanus,"
-                                + " Dawid, Andr\u00E9, Micha\u00EBl, Tiaan, Cornelius, J\u00F3han"),
-                        list("van der Merwe, Botha, du Plessis, Cronj\u00E9, Naud\u00E9, Le Roux, Jansen van Rensburg, Terre'Blanche, Pretorius,"
-                                + " Labuschagne, Steyn, M\u00FCller, van Wyk, Coetzee, Geldenhuys, Viljoen, Joubert, Malherbe, Erasmus, Kruger,"
-                                + " Bezuidenhout, Du Toit, Br\u00FCssow, Fouri\u00E9")),
-                new Names(90,
+                new Names(
+                        230,
+                        list("Nomvula, Thandeka, Zanele, Nokuthula, Sibongile, Busisiwe, Ntombifuthi, Lindiwe, "
+                                + "Hlengiwe, Nonhlanhla, Khanyisile, Ayanda, Slindile, Phumzile, Thobeka, Jabulile, "
+                                + "Zinhle, Philisiwe, Gugu, Samkelisiwe"),
+                        list("Sipho, Bongani, Mandla, Themba, Nkosinathi, Sibusiso, Thulani, Lungelo, Mthokozisi, "
+                                + "Sandile, Jabulani, Musa, Siyabonga, Njabulo, Mxolisi, Vusumuzi, Sifiso, Bhekizizwe, "
+                                + "Ntokozo, Langelihle"),
+                        list("Dlamini, Nkosi, Ndlovu, Khumalo, Sithole, Mkhize, Zulu, Buthelezi, Ngcobo, Mthembu, "
+                                + "Cele, Gumede, Mhlongo, Zungu, Shabalala, Majola, Hlongwane, Nxumalo, Zwane, Mchunu, "
+                                + "Ntuli, Xaba")),
+                new Names(
+                        160,
+                        list(
+                                "Nosipho, Nomfundo, Unathi, Yolanda, Babalwa, Zoleka, Nomonde, Khanyisa, Asanda, "
+                                        + "Siphokazi, Noluthando, Nomalizo, Pumla, Bulelwa, Zukiswa, Akhona, Vuyokazi, Nontsikelelo"),
+                        list("Xolani, Gcobani, Luvuyo, Mzwandile, Ayabonga, Loyiso, Vuyisile, Zolani, Andile, "
+                                + "Phumlani, Sizwe, Lwazi, Mncedisi, Thembinkosi, Bonga, Qhawe, Odwa, Siyamthanda"),
+                        list("Mqhayi, Sobukwe, Mbeki, Ngcuka, Qwabe, Gqamana, Ntshona, Mfeketo, Magadla, Nqakula, "
+                                + "Tyali, Xhosana, Jwara, Ngxukumeshe, Makhanda, Sigcau, Dyantyi, Booi, Mdledle, Mpahlwa, "
+                                + "Gxowa")),
+                new Names(
+                        150,
+                        list("Lerato, Mpho, Puleng, Dineo, Palesa, Refilwe, Boitum\u00EAlo, Keitumetse, Tebogo, "
+                                + "Mmathap\u00EAlo, Kgomot\u0161o, Le\u0161ego, Naledi, Dikeledi, Mosa, 'Mamello, "
+                                + "T\u0161hegofat\u0161o, Bontle, Moliehi, Reitumet\u0161e"),
+                        list("Thabo, Tshepo, Kagiso, Teboho, Katlego, Lebogang, Kgo\u0161ietsile, Pule, Lehlohonolo, "
+                                + "Thuso, Motlatsi, Tumi\u0161ang, Ditiro, Karabo, Ret\u0161elisitsoe, Mothusi, Sello, "
+                                + "Tlholog\u00EAlo, Phenyo, Neo"),
+                        list("Mokoena, Molefe, Tau, Moloi, Mofokeng, Motaung, Le\u0161oane, Phiri, Modise, Sebogodi, "
+                                + "Makgoba, Maponyane, Kgo\u0161ana, Mo\u0161oeu, T\u0161habalala, Ramaphakela, Selebogo, "
+                                + "Let\u0161ika, Mogale, Nthite, Sekgob\u00EAla")),
+                new Names(
+                        60,
+                        list("Rudzani, Tshilidzi, Mashudu, Khathutshelo, Azwinndini, Tsakani, Nyeleti, Hlulani, "
+                                + "Basani, Ntsako"),
+                        list("Ndivhuwo, Mulalo, Thendo, \u1E70habelo, Fhatuwani, Tiyani, Vutomi, Hlayisani, "
+                                + "Masingita, Rhulani"),
+                        list("Netshitenzhe, Mudau, Ramavhoya, Tshivhase, Nemukula, \u1E12avhana, Baloyi, Chauke, "
+                                + "Maluleke, Mabunda, Nkuna, Shivambu, Makhubele, Mathebula")),
+                new Names(
+                        150,
+                        list("Annelie, Elsab\u00E9, Chlo\u00EB, Mari\u00E9, Annek\u00E9, Liesl, Hettie, Sun\u00E9, "
+                                + "Mari\u00EBtte, Petronella, Karien, Tersia, Ilz\u00E9, Daleen, Ri\u00EBtte, Susanna, "
+                                + "Michelle, Est\u00E9"),
+                        list("Pieter, Johannes, Dani\u00EBl, Gerhardus, Jaco, Hendrik, Willem, Ruan, Fran\u00E7ois, "
+                                + "Christiaan, Hein\u00E9, Stephanus, Dawid, Andr\u00E9, Micha\u00EBl, Tiaan, Cornelius, "
+                                + "J\u00F3han"),
+                        list("van der Merwe, Botha, du Plessis, Cronj\u00E9, Naud\u00E9, Le Roux, "
+                                + "Jansen van Rensburg, Terre'Blanche, Pretorius, Labuschagne, Steyn, M\u00FCller, "
+                                + "van Wyk, Coetzee, Geldenhuys, Viljoen, Joubert, Malherbe, Erasmus, Kruger, "
+                                + "Bezuidenhout, Du Toit, Br\u00FCssow, Fouri\u00E9")),
+                new Names(
+                        90,
                         ENGLISH_WOMEN,
                         ENGLISH_MEN,
-                        list("Smith, Williams, Jacobs, Adams, Petersen, Davids, O'Brien, MacDonald, Robertson, Harris, Campbell, Clarke,"
-                                + " Fortuin, September, Abrahams, St. John, Fynn, Shepstone, Whitfield, Daniels, Bront\u00EB")),
-                new Names(80,
-                        list("Priya, Kavitha, Nirmala, Ayesha, Fatima, Yashoda, Saraswathie, Devi, Shireen, Nafisa, Anjali, Zaynab,"
-                                + " Thilosha, Roshnie"),
-                        list("Ravi, Pravin, Yusuf, Mohamed, Kumaran, Logan, Sanjay, Imraan, Dhanesh, Suliman, Vishal, Rajendran, Ebrahim,"
-                                + " Farouk"),
-                        list("Naidoo, Govender, Pillay, Moodley, Reddy, Chetty, Maharaj, Patel, Singh, Ismail, Essop, Moosa, Cassim, Padayachee,"
-                                + " R\u0101mpersad, Hassim, Vawda, Khan")),
-                new Names(45,
-                        list("Concei\u00E7\u00E3o, F\u00E1tima, In\u00EAs, Lu\u00EDsa, Ana Sofia, Gra\u00E7a, M\u00F3nica, J\u00FAlia, Lurdes, Teresa"),
-                        list("Jo\u00E3o, Jos\u00E9, Ant\u00F3nio, Sebasti\u00E3o, Nuno, Tom\u00E9, Lu\u00EDs, Gon\u00E7alo, Rui, Est\u00EAv\u00E3o"),
-                        list("Gon\u00E7alves, Sim\u00F5es, Magalh\u00E3es, da Silva, de Sousa, Ferreira, Concei\u00E7\u00E3o, Ara\u00FAjo, Fernandes, dos Santos, Macu\u00E1cua,"
-                                + " Chissano, Nhantumbo")),
-                new Names(20,
+                        list("Smith, Williams, Jacobs, Adams, Petersen, Davids, O'Brien, MacDonald, Robertson, "
+                                + "Harris, Campbell, Clarke, Fortuin, September, Abrahams, St. John, Fynn, Shepstone, "
+                                + "Whitfield, Daniels, Bront\u00EB")),
+                new Names(
+                        80,
+                        list("Priya, Kavitha, Nirmala, Ayesha, Fatima, Yashoda, Saraswathie, Devi, Shireen, Nafisa, "
+                                + "Anjali, Zaynab, Thilosha, Roshnie"),
+                        list("Ravi, Pravin, Yusuf, Mohamed, Kumaran, Logan, Sanjay, Imraan, Dhanesh, Suliman, Vishal, "
+                                + "Rajendran, Ebrahim, Farouk"),
+                        list("Naidoo, Govender, Pillay, Moodley, Reddy, Chetty, Maharaj, Patel, Singh, Ismail, Essop, "
+                                + "Moosa, Cassim, Padayachee, R\u0101mpersad, Hassim, Vawda, Khan")),
+                new Names(
+                        45,
+                        list("Concei\u00E7\u00E3o, F\u00E1tima, In\u00EAs, Lu\u00EDsa, Ana Sofia, Gra\u00E7a, "
+                                + "M\u00F3nica, J\u00FAlia, Lurdes, Teresa"),
+                        list("Jo\u00E3o, Jos\u00E9, Ant\u00F3nio, Sebasti\u00E3o, Nuno, Tom\u00E9, Lu\u00EDs, "
+                                + "Gon\u00E7alo, Rui, Est\u00EAv\u00E3o"),
+                        list("Gon\u00E7alves, Sim\u00F5es, Magalh\u00E3es, da Silva, de Sousa, Ferreira, "
+                                + "Concei\u00E7\u00E3o, Ara\u00FAjo, Fernandes, dos Santos, Macu\u00E1cua, Chissano, "
+                                + "Nhantumbo")),
+                new Names(
+                        20,
                         list("Ngozi, Chipo, Rutendo, Amina, Wanjir\u0169, Ad\u00E9\u1ECDl\u00E1, Abeba"),
                         list("Tendai, Farai, Tinashe, Emeka, Kwame, \u1ECCl\u00E1, Abdi"),
-                        list("Moyo, Sibanda, Chikwanha, Okonkwo, Ad\u00E9y\u1EB9m\u00ED, Mensah, Tesfaye, Banda, N'Dour")),
-                new Names(15,
-                        list("\u4F1F\u73B2, \u674E\u5A1C, Mei-Ling, \u041E\u043B\u044C\u0433\u0430, \u0391\u03B8\u03B7\u03BD\u03AC, \u05DE\u05E8\u05D9\u05DD, \u0644\u064A\u0644\u0649"),
-                        list("\u738B\u4F1F, \u9648\u5FD7\u5F3A, Wei, \u0414\u043C\u0438\u0442\u0440\u0438\u0439, \u0393\u03B9\u03CE\u03C1\u03B3\u03BF\u03C2, \u05D3\u05D5\u05D3, \u0645\u062D\u0645\u062F"),
-                        list("\u9648, \u6B27\u9633, Chen, L\u00ED, \u041F\u0435\u0442\u0440\u043E\u0432, \u03A0\u03B1\u03C0\u03B1\u03B4\u03CC\u03C0\u03BF\u03C5\u03BB\u03BF\u03C2, \u05DB\u05D4\u05DF, \u062D\u062F\u0627\u062F, \u01C3Kharuxab, \u01C1Gaeb, \uD842\uDFB7\u7530")));
+                        list("Moyo, Sibanda, Chikwanha, Okonkwo, Ad\u00E9y\u1EB9m\u00ED, Mensah, Tesfaye, Banda, "
+                                + "N'Dour")),
+                new Names(
+                        15,
+                        list("\u4F1F\u73B2, \u674E\u5A1C, Mei-Ling, \u041E\u043B\u044C\u0433\u0430, "
+                                + "\u0391\u03B8\u03B7\u03BD\u03AC, \u05DE\u05E8\u05D9\u05DD, \u0644\u064A\u0644\u0649"),
+                        list(
+                                "\u738B\u4F1F, \u9648\u5FD7\u5F3A, Wei, \u0414\u043C\u0438\u0442\u0440\u0438\u0439, "
+                                        + "\u0393\u03B9\u03CE\u03C1\u03B3\u03BF\u03C2, \u05D3\u05D5\u05D3, \u0645\u062D\u0645\u062F"),
+                        list("\u9648, \u6B27\u9633, Chen, L\u00ED, \u041F\u0435\u0442\u0440\u043E\u0432, "
+                                + "\u03A0\u03B1\u03C0\u03B1\u03B4\u03CC\u03C0\u03BF\u03C5\u03BB\u03BF\u03C2, "
+                                + "\u05DB\u05D4\u05DF, \u062D\u062F\u0627\u062F, \u01C3Kharuxab, \u01C1Gaeb, "
+                                + "\uD842\uDFB7\u7530")));
 
         static final List<City> CITIES = List.of(
-                new City("Johannesburg", 2000, 2199), new City("Soweto", 1800, 1868), new City("Sandton", 2031, 2199),
-                new City("Pretoria", 1, 199), new City("Centurion", 46, 187), new City("Midrand", 1682, 1687),
-                new City("Cape Town", 7405, 8051), new City("Kaapstad", 8000, 8005), new City("Khayelitsha", 7783, 7784),
-                new City("Stellenbosch", 7599, 7613), new City("Paarl", 7620, 7646), new City("George", 6529, 6530),
-                new City("Durban", 4000, 4099), new City("eThekwini", 4001, 4068), new City("Umlazi", 4031, 4031),
-                new City("KwaDukuza", 4449, 4450), new City("Pietermaritzburg", 3200, 3212), new City("uMgungundlovu", 3201, 3213),
-                new City("Gqeberha", 6000, 6070), new City("East London", 5200, 5259), new City("Mthatha", 5099, 5101),
-                new City("Makhanda", 6139, 6140), new City("Port St Johns", 5120, 5121), new City("Bloemfontein", 9300, 9331),
-                new City("Mangaung", 9307, 9323), new City("QwaQwa", 9866, 9870), new City("Welkom", 9459, 9463),
-                new City("Polokwane", 699, 751), new City("Bela-Bela", 480, 480), new City("Thohoyandou", 950, 950),
-                new City("Ga-Rankuwa", 208, 208), new City("Mbombela", 1200, 1214), new City("eMalahleni", 1034, 1049),
-                new City("Rustenburg", 299, 321), new City("Mahikeng", 2735, 2792), new City("Potchefstroom", 2520, 2531),
-                new City("Kimberley", 8300, 8345), new City("Upington", 8800, 8806), new City("Springbok", 8240, 8241),
-                new City("\u01C3Kheis", 8880, 8890), new City("M\u00F4reson", 6420, 6421), new City("T\u0161hwane", 1, 199),
-                new City("Hermanus", 7200, 7201), new City("Knysna", 6570, 6573), new City("Richards Bay", 3900, 3901),
-                new City("Newcastle", 2940, 2951), new City("Vereeniging", 1928, 1941), new City("Benoni", 1500, 1527));
+                new City("Johannesburg", 2000, 2199),
+                new City("Soweto", 1800, 1868),
+                new City("Sandton", 2031, 2199),
+                new City("Pretoria", 1, 199),
+                new City("Centurion", 46, 187),
+                new City("Midrand", 1682, 1687),
+                new City("Cape Town", 7405, 8051),
+                new City("Kaapstad", 8000, 8005),
+                new City("Khayelitsha", 7783, 7784),
+                new City("Stellenbosch", 7599, 7613),
+                new City("Paarl", 7620, 7646),
+                new City("George", 6529, 6530),
+                new City("Durban", 4000, 4099),
+                new City("eThekwini", 4001, 4068),
+                new City("Umlazi", 4031, 4031),
+                new City("KwaDukuza", 4449, 4450),
+                new City("Pietermaritzburg", 3200, 3212),
+                new City("uMgungundlovu", 3201, 3213),
+                new City("Gqeberha", 6000, 6070),
+                new City("East London", 5200, 5259),
+                new City("Mthatha", 5099, 5101),
+                new City("Makhanda", 6139, 6140),
+                new City("Port St Johns", 5120, 5121),
+                new City("Bloemfontein", 9300, 9331),
+                new City("Mangaung", 9307, 9323),
+                new City("QwaQwa", 9866, 9870),
+                new City("Welkom", 9459, 9463),
+                new City("Polokwane", 699, 751),
+                new City("Bela-Bela", 480, 480),
+                new City("Thohoyandou", 950, 950),
+                new City("Ga-Rankuwa", 208, 208),
+                new City("Mbombela", 1200, 1214),
+                new City("eMalahleni", 1034, 1049),
+                new City("Rustenburg", 299, 321),
+                new City("Mahikeng", 2735, 2792),
+                new City("Potchefstroom", 2520, 2531),
+                new City("Kimberley", 8300, 8345),
+                new City("Upington", 8800, 8806),
+                new City("Springbok", 8240, 8241),
+                new City("\u01C3Kheis", 8880, 8890),
+                new City("M\u00F4reson", 6420, 6421),
+                new City("T\u0161hwane", 1, 199),
+                new City("Hermanus", 7200, 7201),
+                new City("Knysna", 6570, 6573),
+                new City("Richards Bay", 3900, 3901),
+                new City("Newcastle", 2940, 2951),
+                new City("Vereeniging", 1928, 1941),
+                new City("Benoni", 1500, 1527));
 
-        static final List<String> STREETS = list("Nelson Mandela Drive, Voortrekker Road, Kerkstraat, Church Street, Albertina Sisulu Road,"
-                + " Jan Smuts Avenue, Long Street, Vilakazi Street, Chris Hani Road, Steve Biko Road, Oxford Road, Loopstraat,"
-                + " Moshoeshoe Street, Chief Albert Luthuli Street, Beyers Naud\u00E9 Drive, O.R. Tambo Drive, M\u00F4religstraat, Ho\u00EBrskoolweg,"
-                + " Dr Pixley kaSeme Street, Florida Road, Helen Joseph Street, Rivonia Road, New River Road, Solomon Mahlangu Drive,"
-                + " Kgo\u0161i Mampuru Street, Marine Drive, Klipriviersberg Weg, Tambotie Crescent, Impala Close, Vlei-uitsig");
+        static final List<String> STREETS = list("Nelson Mandela Drive, Voortrekker Road, Kerkstraat, Church Street, "
+                + "Albertina Sisulu Road, Jan Smuts Avenue, Long Street, Vilakazi Street, Chris Hani Road, "
+                + "Steve Biko Road, Oxford Road, Loopstraat, Moshoeshoe Street, "
+                + "Chief Albert Luthuli Street, Beyers Naud\u00E9 Drive, O.R. Tambo Drive, "
+                + "M\u00F4religstraat, Ho\u00EBrskoolweg, Dr Pixley kaSeme Street, Florida Road, "
+                + "Helen Joseph Street, Rivonia Road, New River Road, Solomon Mahlangu Drive, "
+                + "Kgo\u0161i Mampuru Street, Marine Drive, Klipriviersberg Weg, Tambotie Crescent, "
+                + "Impala Close, Vlei-uitsig");
         static final List<String> DWELLINGS = list("Unit, Flat, Eenheid, No., Room, Cottage, Villa, Shop");
-        static final List<String> COMPLEXES = list("Superior Complex, Jacaranda Court, The Willows, Protea Park, Kestrel's Nest,"
-                + " M\u00F4rester Woonstelle, Riverside Estate, Hostel B, La Boh\u00E8me, Ubuntu Village, Sunninghill Gate, Caf\u00E9 Arcade,"
-                + " Mont Vert, Thornhill, Die Eike");
+        static final List<String> COMPLEXES =
+                list("Superior Complex, Jacaranda Court, The Willows, Protea Park, Kestrel's Nest, "
+                        + "M\u00F4rester Woonstelle, Riverside Estate, Hostel B, La Boh\u00E8me, Ubuntu Village, "
+                        + "Sunninghill Gate, Caf\u00E9 Arcade, Mont Vert, Thornhill, Die Eike");
         static final List<String> BRANCHES = list("JHB, CPT, DBN, PTA, PLZ, BFN, ELS");
-        static final List<String> MOBILE_AREAS = list("60, 61, 62, 63, 64, 65, 66, 67, 68, 71, 72, 73, 74, 76, 78, 79, 81, 82, 83, 84");
+        static final List<String> MOBILE_AREAS =
+                list("60, 61, 62, 63, 64, 65, 66, 67, 68, 71, 72, 73, 74, 76, 78, 79, 81, 82, 83, 84");
         static final List<String> LAND_LINE_AREAS = list("10, 11, 12, 13, 15, 21, 31, 33, 41, 43, 44, 51, 53");
-        static final List<String> MAIL_DOMAINS = list("example.com, example.org, example.net, mail.example.com, webmail.example.org,"
-                + " home.example.net, za.example.com");
-        static final List<String> COMPANY_FIRST = list("Superior Meteor, Ubuntu, Protea, Highveld, Karoo, Table Mountain, Indwe, Isivuno,"
-                + " Kopanong, Blouberg, Vukani, Drakensberg, Thuthuka, M\u00F4reson, Springbok, Amandla, Kgotso, Zambezi, Baobab, L\u00E9kker,"
-                + " Sizanani, Goudveld, uMoya, T\u0161hipi, A1, 24/7");
-        static final List<String> TRADES = list("Plumbing, Trading, Logistics, Panel Beaters, Security Services, Construction, Farming,"
-                + " Boerdery, Catering, Motors, Wholesalers, Attorneys, Electrical, Funeral Services, Transport, Spaza, Bakery,"
-                + " Consulting, Property Holdings, Poultry, Tuck Shop, Kafee");
-        static final List<String> COMPANY_FORMS = list("(Pty) Ltd, (Pty) Ltd, (Pty) Ltd, (Pty) Ltd, CC, CC, (Edms) Bpk, BK, Inc., Ltd, RF (Pty) Ltd");
-        static final List<String> CHINESE_COMPANIES = list("\u91D1\u9F99\u8D38\u6613, \u957F\u57CE Supermarket, \u7EA6\u7FF0\u5185\u65AF\u5821\u5546\u5E97");
-        static final List<String> TAGS = list("vip, debit-order, moved 2023, pensioner, ouderdom, returned mail, staff, prepaid, \"quoted\", na\u00EFef, \uD83C\uDFC9");
+        static final List<String> MAIL_DOMAINS =
+                list("example.com, example.org, example.net, mail.example.com, webmail.example.org, "
+                        + "home.example.net, za.example.com");
+        static final List<String> COMPANY_FIRST =
+                list("Superior Meteor, Ubuntu, Protea, Highveld, Karoo, Table Mountain, Indwe, Isivuno, "
+                        + "Kopanong, Blouberg, Vukani, Drakensberg, Thuthuka, M\u00F4reson, Springbok, Amandla, "
+                        + "Kgotso, Zambezi, Baobab, L\u00E9kker, Sizanani, Goudveld, uMoya, T\u0161hipi, A1, 24/7");
+        static final List<String> TRADES =
+                list("Plumbing, Trading, Logistics, Panel Beaters, Security Services, Construction, Farming, "
+                        + "Boerdery, Catering, Motors, Wholesalers, Attorneys, Electrical, Funeral Services, "
+                        + "Transport, Spaza, Bakery, Consulting, Property Holdings, Poultry, Tuck Shop, Kafee");
+        static final List<String> COMPANY_FORMS = list(
+                "(Pty) Ltd, (Pty) Ltd, (Pty) Ltd, (Pty) Ltd, CC, CC, (Edms) Bpk, BK, Inc., Ltd, " + "RF (Pty) Ltd");
+        static final List<String> CHINESE_COMPANIES = list(
+                "\u91D1\u9F99\u8D38\u6613, \u957F\u57CE Supermarket, " + "\u7EA6\u7FF0\u5185\u65AF\u5821\u5546\u5E97");
+        static final List<String> TAGS =
+                list("vip, debit-order, moved 2023, pensioner, ouderdom, returned mail, staff, prepaid, "
+                        + "\"quoted\", na\u00EFef, \uD83C\uDFC9");
         static final List<String> NOTES = List.of(
                 "Prefers to be called after 17:00.",
                 "Pays on the 25th; skipped December.",
@@ -858,6 +970,13 @@ final class GenerateCustomers {
                 "Account taken over from the previous system, where it was held twice; both balances were added and the older agreement"
                         + " was kept. Ask for the signed form before any change of the debit day.");
         static final List<String> RARE_TEXTS = List.of(
-                "\uD83D\uDC68\u200D\uD83D\uDC69\u200D\uD83D\uDC67", "\u7EA6\u5821", "e\u0301 and \u00E9", "\u202B\u05E9\u05DC\u05D5\u05DD\u202C", "\u0663\u0664\u0665", "\uD835\uDD38", "a\u00A0b", "\uFB00 \u0149 \u0130 \u0131 \u00DF");
+                "\uD83D\uDC68\u200D\uD83D\uDC69\u200D\uD83D\uDC67",
+                "\u7EA6\u5821",
+                "e\u0301 and \u00E9",
+                "\u202B\u05E9\u05DC\u05D5\u05DD\u202C",
+                "\u0663\u0664\u0665",
+                "\uD835\uDD38",
+                "a\u00A0b",
+                "\uFB00 \u0149 \u0130 \u0131 \u00DF");
     }
 }
