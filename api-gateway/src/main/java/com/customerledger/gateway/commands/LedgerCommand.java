@@ -14,7 +14,7 @@ import picocli.CommandLine.IFactory;
         synopsisSubcommandLabel = "COMMAND",
         description = "Customers as a history of events, with an HTTP API.",
         footer = "%nledger COMMAND --help explains one.",
-        subcommands = {ServeCommand.class, KeysCommand.class},
+        subcommands = {ServeCommand.class, KeysCommand.class, LoadCommand.class, CompareCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:Done.", "1:Failed or refused.", "2:The command was used wrongly."})
 public final class LedgerCommand {

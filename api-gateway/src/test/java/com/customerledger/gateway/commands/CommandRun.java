@@ -1,0 +1,32 @@
+package com.customerledger.gateway.commands;
+
+import com.customerledger.gateway.LedgerApplication;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+
+/** What a command printed and ended with. */
+record CommandRun(int exitCode, String out, String err) {
+
+    static CommandRun of(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine command = LedgerCommand.commandLine(LedgerApplication.class);
+        command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return new CommandRun(command.execute(arguments), out.toString(), err.toString());
+    }
+
+    /** Runs a command against a ledger, with credentials in a file below {@code directory}. */
+    static CommandRun against(FakeLedger ledger, Path directory, String... arguments) throws IOException {
+        Path credentials = directory.resolve("demo.credentials");
+        Files.writeString(credentials, FakeLedger.CREDENTIALS + "\n");
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--url", ledger.url().toString(), "--credentials", credentials.toString()));
+        return of(all.toArray(String[]::new));
+    }
+}

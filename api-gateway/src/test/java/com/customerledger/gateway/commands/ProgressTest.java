@@ -1,0 +1,82 @@
+package com.customerledger.gateway.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+
+    private final StringWriter printed = new StringWriter();
+    private long now = 12_345;
+
+    @Test
+    void elsewhereALineIsPrintedEveryTwoSeconds() {
+        try (Progress progress = progress(false, 10_000)) {
+            for (int second = 1; second <= 5; second++) {
+                now += Duration.ofSeconds(1).toNanos();
+                progress.reached(second * 1_000L);
+            }
+        }
+        assertThat(printed.toString()).isEqualToNormalizingNewlines("""
+                        loading: 2,000 of 10,000 (1,000/s, 0:08 left)
+                        loading: 4,000 of 10,000 (1,000/s, 0:06 left)
+                        """);
+    }
+
+    @Test
+    void shortWorkPrintsNothingElsewhere() {
+        try (Progress progress = progress(false, 10)) {
+            now += Duration.ofMillis(1_900).toNanos();
+            progress.reached(10);
+        }
+        assertThat(printed.toString()).isEmpty();
+    }
+
+    @Test
+    void onATerminalABarIsRedrawnAndTakenAway() {
+        try (Progress progress = progress(true, 1_000_000)) {
+            now += Duration.ofSeconds(10).toNanos();
+            progress.reached(500_000);
+            progress.reached(500_001);
+            progress.say("a line above");
+        }
+        assertThat(printed.toString())
+                .isEqualToNormalizingNewlines(
+                        "\r\u001B[Kloading [############............] 500,000 of 1,000,000 (50,000/s, 0:10 left)"
+                                + "\r\u001B[Ka line above\n");
+    }
+
+    @Test
+    void nothingDoneAfterAWhileHasNoTimeLeft() {
+        try (Progress progress = progress(false, 10)) {
+            now += Duration.ofSeconds(3).toNanos();
+            progress.reached(0);
+        }
+        assertThat(printed.toString()).contains("0 of 10 (0/s, ? left)");
+    }
+
+    @Test
+    void moreThanTheTotalHasNoTimeLeft() {
+        try (Progress progress = progress(true, 10)) {
+            now += Duration.ofSeconds(1).toNanos();
+            progress.reached(11);
+        }
+        assertThat(printed.toString()).contains("loading: 11 (11/s)").doesNotContain("left");
+    }
+
+    @Test
+    void anUnknownTotalIsLeftOut() {
+        try (Progress progress = progress(false, 0)) {
+            now += Duration.ofHours(2).toNanos();
+            progress.reached(7_200);
+        }
+        assertThat(printed.toString()).isEqualToNormalizingNewlines("loading: 7,200 (1/s)\n");
+    }
+
+    private Progress progress(boolean terminal, long total) {
+        return new Progress(new PrintWriter(printed), terminal, () -> now, "loading", total);
+    }
+}
