@@ -57,9 +57,15 @@ final class CallFilter implements Filter {
             throws IOException {
         try {
             chain.doFilter(request, response);
-        } catch (ClientAbortException | CloseNowException gone) {
-            throw gone;
         } catch (IOException | ServletException | RuntimeException | Error failure) {
+            if (isClientGone(failure)) {
+                FAILURES.info("The client of request {} went away, or took too long", id);
+                throw new CloseNowException();
+            }
+            if (response.isCommitted() && response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST) {
+                // The server found the body's framing broken while it was read, and writes that answer itself.
+                return;
+            }
             if (response.isCommitted()) {
                 FAILURES.error("The answer to request {} was cut off: {}", id, Traces.withoutMessages(failure));
                 // The server closes the connection at once and without the last chunk, so that nobody takes the answer
@@ -68,6 +74,15 @@ final class CallFilter implements Filter {
             }
             Errors.write(response, Errors.answer(failure, id));
         }
+    }
+
+    private static boolean isClientGone(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ClientAbortException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void log(
