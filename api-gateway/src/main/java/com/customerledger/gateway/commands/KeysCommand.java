@@ -49,7 +49,8 @@ final class KeysCommand {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause == failure ? failure.getMessage() : failure.getMessage() + ": " + cause.getMessage();
+        String said = String.valueOf(failure.getMessage());
+        return cause == failure ? said : said + ": " + cause.getMessage();
     }
 
     @Command(

@@ -35,7 +35,7 @@ final class StartFailure {
     private static boolean isOurs(Throwable cause) {
         StackTraceElement[] trace = cause.getStackTrace();
         return cause.getClass().getName().startsWith(OUR_PACKAGES)
-                || trace.length > 0 && trace[0].getClassName().startsWith(OUR_PACKAGES);
+                || (trace.length > 0 && trace[0].getClassName().startsWith(OUR_PACKAGES));
     }
 
     private static String environmentVariable(String setting) {

@@ -51,7 +51,12 @@ public final class ApiKeys {
     }
 
     /** A key that was right, and when the database was asked about it. */
-    private record Proven(ApiKey key, byte[] secretSha256, long askedAtNs) {}
+    private record Proven(StoredKey stored, long askedAtNs) {
+
+        ApiKey key() {
+            return stored.key();
+        }
+    }
 
     /**
      * The key that these credentials are of.
@@ -67,9 +72,11 @@ public final class ApiKeys {
         String asked = key != null && Credentials.isKey(key) ? key : NO_KEY;
 
         Proven proven = remembered.getIfPresent(asked);
-        boolean wasRight =
-                MessageDigest.isEqual(proven == null ? NO_SECRET : proven.secretSha256(), sent) && proven != null;
-        if (wasRight && youngerThan(FRESH_MS, proven)) {
+        byte[] expected = proven == null ? NO_SECRET : proven.stored().secretSha256();
+        if (!MessageDigest.isEqual(expected, sent)) {
+            proven = null;
+        }
+        if (proven != null && youngerThan(FRESH_MS, proven)) {
             return proven.key();
         }
 
@@ -78,7 +85,7 @@ public final class ApiKeys {
         try {
             found = table.apply(asked);
         } catch (UnavailableException failure) {
-            if (wasRight && youngerThan(STALE_MAX_MS, proven)) {
+            if (proven != null && youngerThan(STALE_MAX_MS, proven)) {
                 return proven.key();
             }
             throw failure;
@@ -86,13 +93,13 @@ public final class ApiKeys {
         boolean right = MessageDigest.isEqual(found.map(StoredKey::secretSha256).orElse(NO_SECRET), sent);
         if (!right || found.isEmpty() || found.get().disabled()) {
             // Also the answer where a key was right a moment ago and is disabled now.
-            if (wasRight) {
+            if (proven != null) {
                 remembered.invalidate(asked);
             }
             throw new InvalidKeyException();
         }
         StoredKey stored = found.get();
-        remembered.put(asked, new Proven(stored.key(), stored.secretSha256(), askedAtNs));
+        remembered.put(asked, new Proven(stored, askedAtNs));
         return stored.key();
     }
 

@@ -16,8 +16,31 @@ final class KeyTable {
 
     private KeyTable() {}
 
-    /** A key and what proves its possession. */
-    record StoredKey(ApiKey key, byte[] secretSha256, boolean disabled) {}
+    /** A key and what proves its possession. The array is shared, not copied: nobody changes it. */
+    static final class StoredKey {
+
+        private final ApiKey key;
+        private final byte[] secretSha256;
+        private final boolean disabled;
+
+        StoredKey(ApiKey key, byte[] secretSha256, boolean disabled) {
+            this.key = key;
+            this.secretSha256 = secretSha256;
+            this.disabled = disabled;
+        }
+
+        ApiKey key() {
+            return key;
+        }
+
+        byte[] secretSha256() {
+            return secretSha256;
+        }
+
+        boolean disabled() {
+            return disabled;
+        }
+    }
 
     static Optional<StoredKey> find(JdbcClient client, String key) {
         return client.sql("""
@@ -62,13 +85,12 @@ final class KeyTable {
                             (api_key, merchant_id, name, kind, rate_per_second, secret_sha256)
                         VALUES (?, ?, ?, ?, ?, ?)
                         """)
-                .params(
-                        credentials.key(),
-                        merchantId,
-                        name,
-                        kind.text(),
-                        ratePerSecond,
-                        Credentials.sha256(credentials.secret()))
+                .param(credentials.key())
+                .param(merchantId)
+                .param(name)
+                .param(kind.text())
+                .param(ratePerSecond)
+                .param(Credentials.sha256(credentials.secret()))
                 .update();
     }
 
