@@ -93,7 +93,7 @@ class BatchesTest {
                 IntStream.range(0, 1_000).mapToObj(i -> customer(id(), "R" + i)).toArray(NewCustomer[]::new)));
 
         List<Long> positions =
-                ledger.owner.queryForList("SELECT position FROM ledger.events ORDER BY position", Long.class);
+                ledger.owner().queryForList("SELECT position FROM ledger.events ORDER BY position", Long.class);
         assertThat(positions).hasSize(1_000);
         long first = positions.get(0);
         assertThat(first).isEqualTo(Positions.of(1, 0));
@@ -206,17 +206,17 @@ class BatchesTest {
     @Test
     void theSameKeyGivesTheSameBytesOnceOnly() {
         Idempotency key = new Idempotency("k1", "hash1");
-        Answer first = ledger.commands.execute(creation(key, customer(id(), "R1")));
+        Answer first = ledger.commands().execute(creation(key, customer(id(), "R1")));
 
-        Answer second = ledger.commands.execute(creation(key, customer(id(), "R1")));
+        Answer second = ledger.commands().execute(creation(key, customer(id(), "R1")));
 
         assertThat(second.replayed()).isTrue();
         assertThat(second.body()).isEqualTo(first.body());
         assertThat(ledger.events()).hasSize(1);
         Refusal other = refusal(creation(new Idempotency("k1", "hash2"), customer(id(), "R2")));
         assertThat(other.code()).isEqualTo(ErrorCode.CONFLICT);
-        assertThat(ledger.owner.queryForObject(
-                        "SELECT metadata::json->>'idempotency' FROM ledger.events", String.class))
+        assertThat(ledger.owner()
+                        .queryForObject("SELECT metadata::json->>'idempotency' FROM ledger.events", String.class))
                 .hasSize(64);
     }
 
@@ -226,7 +226,9 @@ class BatchesTest {
         Idempotency key = new Idempotency("k1", "hash1");
         refusal(creation(key, customer(id(), "R1")));
 
-        assertThat(ledger.commands.execute(creation(key, customer(id(), "R2"))).replayed())
+        assertThat(ledger.commands()
+                        .execute(creation(key, customer(id(), "R2")))
+                        .replayed())
                 .isFalse();
     }
 
@@ -235,7 +237,7 @@ class BatchesTest {
         Idempotency key = new Idempotency("k1", "hash1");
         List<Callable<Boolean>> requests = Collections.nCopies(
                 8,
-                () -> ledger.commands
+                () -> ledger.commands()
                         .execute(creation(key, customer(id(), "R1")))
                         .replayed());
 
@@ -337,7 +339,7 @@ class BatchesTest {
         created("R1");
         for (String change : List.of(
                 "UPDATE ledger.events SET payload = payload", "DELETE FROM ledger.events", "TRUNCATE ledger.events")) {
-            assertThatThrownBy(() -> ledger.owner.execute(change)).rootCause().hasMessageContaining("is refused");
+            assertThatThrownBy(() -> ledger.owner().execute(change)).rootCause().hasMessageContaining("is refused");
             try (Connection application = ledger.connect();
                     Statement statement = application.createStatement()) {
                 assertThatThrownBy(() -> statement.execute(change)).hasMessageContaining("permission denied");

@@ -36,8 +36,8 @@ public final class TestLedger implements AutoCloseable {
 
     private final DatabaseAccess access;
     private final ConfigurableApplicationContext context;
-    public final Commands commands;
-    public final JdbcTemplate owner;
+    private final Commands commands;
+    private final JdbcTemplate owner;
 
     public TestLedger(Path dataDirectory, String... properties) {
         this(TestPostgres.newDatabase(), dataDirectory, properties);
@@ -63,6 +63,15 @@ public final class TestLedger implements AutoCloseable {
         this.commands = context.getBean(Commands.class);
         this.owner = new JdbcTemplate(new DriverManagerDataSource(
                 access.jdbcUrl(), access.owner().user(), access.owner().password()));
+    }
+
+    public Commands commands() {
+        return commands;
+    }
+
+    /** Statements of the owner's role. */
+    public JdbcTemplate owner() {
+        return owner;
     }
 
     public DatabaseAccess access() {

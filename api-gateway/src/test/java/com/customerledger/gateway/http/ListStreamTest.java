@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class ListStreamTest {
         };
     }
 
-    private static Script page(Place last) {
+    private static Script page(@Nullable Place last) {
         return (query, reader) -> {
             reader.begin(0);
             ScriptedQueries.records(reader, 1, 100);

@@ -57,14 +57,14 @@ final class RawConnection implements AutoCloseable {
             }
             head.write(next);
         }
-        String[] lines = head.toString(StandardCharsets.ISO_8859_1).split("\r\n");
+        String[] lines = head.toString(StandardCharsets.ISO_8859_1).strip().split("\r\n", -1);
         Map<String, List<String>> headers = new HashMap<>();
         for (String line : Arrays.copyOfRange(lines, 1, lines.length)) {
             int colon = line.indexOf(':');
             headers.computeIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>())
                     .add(line.substring(colon + 1).strip());
         }
-        int status = Integer.parseInt(lines[0].split(" ")[1]);
+        int status = Integer.parseInt(lines[0].split(" ", -1)[1]);
         String length = headers.getOrDefault("content-length", List.of("0")).get(0);
         return new Reply(status, headers, in.readNBytes(Integer.parseInt(length)));
     }

@@ -57,7 +57,7 @@ class ApiKeysCacheTest {
     void aDisabledKeyIsRefusedTwoSecondsLaterAndThenAlways() throws InvalidKeyException {
         keys.authenticate(RIGHT.key(), RIGHT.secret());
         disable();
-        pass(Duration.ofMillis(2_000));
+        pass(Duration.ofSeconds(2));
 
         assertRefused(RIGHT);
         down = true;

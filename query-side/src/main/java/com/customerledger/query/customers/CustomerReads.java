@@ -137,11 +137,12 @@ public final class CustomerReads implements CustomerQueries {
 
     private static String whole(ListSql sql, Generation generation, boolean withVersions, PGConnection connection)
             throws SQLException {
-        return sql.whole(
-                generation,
-                withVersions,
-                connection.escapeLiteral(sql.merchantId()),
-                connection.escapeLiteral(sql.id()));
+        return sql.whole(generation, withVersions, quoted(connection, sql.merchantId()), quoted(connection, sql.id()));
+    }
+
+    /** A literal; the driver escapes what is between the quotes and leaves these to its caller. */
+    private static String quoted(PGConnection connection, String text) throws SQLException {
+        return "'" + connection.escapeLiteral(text) + "'";
     }
 
     private Optional<Place> page(ListCustomers query, ListCustomers.Page page, ListReader reader) throws IOException {
