@@ -35,7 +35,14 @@ final class BinaryRows {
                 begin();
             }
         }
-        return message.getShort() < 0 ? null : message;
+        if (message.getShort() >= 0) {
+            return message;
+        }
+        // The trailer is not yet the end: until the server's word of it is read, the connection is still copying.
+        while (copy.readFromCopy() != null) {
+            // Nothing follows the trailer.
+        }
+        return null;
     }
 
     private void begin() {
