@@ -14,7 +14,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 
 /** A read side that does what a test tells it to, for what a real one does not do when it is asked. */
@@ -27,8 +26,7 @@ final class ScriptedQueries implements CustomerQueries {
         Optional<Place> run(ListCustomers query, ListReader reader) throws IOException;
     }
 
-    /** Puts it in the place of the real one. */
-    @Configuration(proxyBeanMethods = false)
+    /** Puts it in the place of the real one. Not annotated: it must not be found by a scan. */
     static class InPlaceOfTheReal {
 
         @Bean

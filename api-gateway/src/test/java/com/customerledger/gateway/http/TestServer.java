@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
@@ -33,6 +34,7 @@ public final class TestServer implements AutoCloseable {
     private final Path directory;
     private final HttpClient client = HttpClient.newHttpClient();
     private final int port;
+    private final AtomicInteger merchants = new AtomicInteger();
 
     private TestServer(ConfigurableApplicationContext context, Path directory) {
         this.context = context;
@@ -65,6 +67,21 @@ public final class TestServer implements AutoCloseable {
         return new TestServer(application.run(arguments.toArray(String[]::new)), directory);
     }
 
+    /** One with the standard settings, for every test that needs no other; it ends with the Java machine. */
+    public static TestServer shared() {
+        return Shared.SERVER;
+    }
+
+    /** Loaded when it is first asked for. */
+    private static final class Shared {
+
+        static final TestServer SERVER = start(Map.of());
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(SERVER::close));
+        }
+    }
+
     private static Path temporaryDirectory() {
         try {
             return Files.createTempDirectory("ledger-http-test-");
@@ -81,6 +98,11 @@ public final class TestServer implements AutoCloseable {
     /** A bean of the application. */
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /** A key of a merchant of its own that may read and write. */
+    public Caller merchant() {
+        return key("merchant " + merchants.incrementAndGet(), Kind.READ_WRITE);
     }
 
     /** Makes a key; without a rate. */

@@ -25,13 +25,13 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.context.request.ServletWebRequest;
 
 /** Create, update, list and read customers. Thread-safe. */
 @Controller
@@ -172,11 +172,13 @@ final class CustomersController {
         if (consistency == Consistency.EVENTUAL) {
             response.setHeader(Answers.LAG, Long.toString(customer.lagMillis()));
         }
-        if (new ServletWebRequest(request, response)
-                .checkNotModified('"' + Integer.toString(customer.version()) + '"')) {
-            if (response.getStatus() != HttpServletResponse.SC_NOT_MODIFIED) {
-                throw new ErrorAnswerException(ErrorAnswer.of(response.getStatus()));
-            }
+        String tag = '"' + Integer.toString(customer.version()) + '"';
+        if (Preconditions.unmet(request, tag)) {
+            throw new ErrorAnswerException(ErrorAnswer.of(HttpServletResponse.SC_PRECONDITION_FAILED));
+        }
+        response.setHeader(HttpHeaders.ETAG, tag);
+        if (Preconditions.notModified(request, tag)) {
+            response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
             return;
         }
         Answers.result(response, customer.json());

@@ -1,5 +1,7 @@
 package com.customerledger.gateway.http.errors;
 
+import java.sql.SQLException;
+
 /** Stack traces for the log. */
 public final class Traces {
 
@@ -16,6 +18,9 @@ public final class Traces {
         Throwable cause = failure;
         for (int i = 0; cause != null && i < CAUSES_MAX; i++) {
             trace.append(i == 0 ? "" : "\nCaused by: ").append(cause.getClass().getName());
+            if (cause instanceof SQLException sql) {
+                trace.append(" SQLSTATE ").append(sql.getSQLState());
+            }
             for (StackTraceElement frame : cause.getStackTrace()) {
                 trace.append("\n\tat ").append(frame);
             }
