@@ -66,8 +66,13 @@ class CommandSideAutoConfiguration {
     }
 
     @Bean
-    IdempotencyKeys idempotencyKeys(HikariDataSource writePool) {
-        return new IdempotencyKeys(new JdbcTemplate(writePool));
+    DataSourceTransactionManager writeTransactions(HikariDataSource writePool) {
+        return new DataSourceTransactionManager(writePool);
+    }
+
+    @Bean
+    IdempotencyKeys idempotencyKeys(HikariDataSource writePool, DataSourceTransactionManager writeTransactions) {
+        return new IdempotencyKeys(new JdbcTemplate(writePool), writeTransactions);
     }
 
     @Bean(destroyMethod = "close")
@@ -78,6 +83,7 @@ class CommandSideAutoConfiguration {
     @Bean
     Commands commands(
             HikariDataSource writePool,
+            DataSourceTransactionManager writeTransactions,
             ScheduledExecutorService writeWatch,
             IdempotencyKeys idempotencyKeys,
             FixedTables tables,
@@ -87,7 +93,7 @@ class CommandSideAutoConfiguration {
                 Clock.systemUTC(), writeWatch, settings.write().transactionMaxMs());
         CommandBus bus = WriteSide.bus(
                 new JdbcTemplate(writePool),
-                new DataSourceTransactionManager(writePool),
+                writeTransactions,
                 new LedgerEventStorageEngine(writePool),
                 idempotencyKeys,
                 new CustomerJson(settings.timeZone()),

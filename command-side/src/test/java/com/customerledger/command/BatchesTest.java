@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.customerledger.command.idempotency.IdempotencyKeys;
 import com.customerledger.events.CustomerArchived;
 import com.customerledger.events.CustomerCreated;
 import com.customerledger.events.CustomerRestored;
 import com.customerledger.events.CustomerUpdated;
+import com.customerledger.events.LedgerEvent;
 import com.customerledger.events.PaymentMethod;
 import com.customerledger.events.Positions;
 import com.customerledger.events.UnavailableException;
@@ -348,20 +350,92 @@ class BatchesTest {
     }
 
     @Test
-    void aWriteThatIsHeldUpIsRolledBackWithinItsBound() throws SQLException {
-        created("R1");
-        try (Connection blocker = ledger.connect()) {
-            blocker.setAutoCommit(false);
-            try (Statement statement = blocker.createStatement()) {
-                // The next event of this customer waits for this transaction's.
-                statement.execute("INSERT INTO ledger.reference_claims VALUES ('mer_one', 'held', 'cus_other')");
-            }
+    void aWriteThatIsHeldUpAfterItsNumberWasDrawnIsRolledBackAtItsBound() throws SQLException {
+        String id = created("R1");
+        try (Connection other = ledger.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            // The customer's next event, of a transaction that does not end.
+            statement.execute("""
+                    INSERT INTO ledger.events
+                    SELECT (nextval('ledger.transaction_number') << 14), gen_random_uuid(), aggregate_id, 1, type,
+                           revision, occurred_at, payload, metadata
+                      FROM ledger.events
+                    """);
+
+            assertThatThrownBy(() -> ledger.execute(update(change(id, CustomerField.CITY_OR_TOWN, "Paarl"))))
+                    .isInstanceOf(UnavailableException.class);
+            other.rollback();
+        }
+        assertThat(ledger.events()).hasSize(1);
+        ledger.execute(update(change(id, CustomerField.CITY_OR_TOWN, "Paarl")));
+        assertThat(ledger.events()).hasSize(2);
+    }
+
+    @Test
+    void aReferenceThatAnUnendedTransactionTakesIsWaitedForAndNotForEver() throws SQLException {
+        try (Connection other = ledger.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("INSERT INTO ledger.reference_claims VALUES ('mer_one', 'held', 'cus_other')");
+
             assertThatThrownBy(() -> ledger.execute(creation(customer(id(), "held"))))
                     .isInstanceOf(UnavailableException.class);
-            blocker.rollback();
+            other.rollback();
         }
         ledger.execute(creation(customer(id(), "held")));
+        assertThat(ledger.events()).hasSize(1);
+    }
+
+    @Test
+    void expiredKeysAreRemovedAndThenTheKeyIsNew() {
+        Idempotency key = new Idempotency("k1", "hash1");
+        ledger.commands().execute(creation(key, customer(id(), "R1")));
+        ledger.owner().update("UPDATE ledger.idempotency_keys SET stored_at = stored_at - interval '25 hours'");
+
+        assertThat(ledger.commands()
+                        .execute(creation(new Idempotency("k1", "hash2"), customer(id(), "R2")))
+                        .replayed())
+                .isFalse();
+        ledger.owner().update("UPDATE ledger.idempotency_keys SET stored_at = stored_at - interval '25 hours'");
+        assertThat(ledger.bean(IdempotencyKeys.class).removeExpired()).isEqualTo(1);
+        assertThat(ledger.bean(IdempotencyKeys.class).removeExpired()).isZero();
+    }
+
+    @Test
+    void theVersionThatIsExpectedMustBeTheRecords() {
+        String id = created("R1");
+        FieldChanges change = FieldChanges.none().with(CustomerField.CITY_OR_TOWN, "Paarl");
+
+        assertThat(refusal(update(new CustomerUpdate(id, change, 2, List.of()))).code())
+                .isEqualTo(ErrorCode.CONFLICT);
+        ledger.execute(update(new CustomerUpdate(id, change, 1, List.of())));
         assertThat(ledger.events()).hasSize(2);
+    }
+
+    @Test
+    void theSameCustomerTwiceInABatchIsRefused() {
+        String id = created("R1");
+
+        Refusal refusal = refusal(update(
+                change(id, CustomerField.CITY_OR_TOWN, "Paarl"), change(id, CustomerField.CITY_OR_TOWN, "Ceres")));
+
+        assertThat(refusal.faults())
+                .extracting(RecordFault::index, each -> each.fault().rule())
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(1, "duplicate"));
+    }
+
+    @Test
+    void aNodeWhoseClockIsBehindNeverStepsBackInACustomersTime() {
+        String id = created("R1");
+        ledger.owner().execute("ALTER TABLE ledger.events DISABLE TRIGGER events_never_change");
+        ledger.owner().update("UPDATE ledger.events SET occurred_at = now() + interval '1 hour'");
+        ledger.owner().execute("ALTER TABLE ledger.events ENABLE TRIGGER events_never_change");
+
+        ledger.execute(update(change(id, CustomerField.CITY_OR_TOWN, "Paarl")));
+
+        List<LedgerEvent> events = ledger.events();
+        assertThat(events.get(1).at()).isEqualTo(events.get(0).at());
     }
 
     private static StartPayments start(String payment, String customer, PaymentMethod method) {

@@ -122,19 +122,18 @@ final class CustomerBatches {
         wanted.take(merchant);
 
         Instant at = time.get();
-        List<Runnable> publications = new ArrayList<>();
         List<CustomerRecord> results = new ArrayList<>(records.size());
         for (int i = 0; i < records.size(); i++) {
             Loaded target = targets.get(i);
             if (target != null) {
                 Decision decision = target.state().update(records.get(i), command.caller(), at);
                 faults.add(i, decision.faults());
-                target.decided(decision.events(), publications);
+                target.decided(decision.events());
                 results.add(target.state().existing());
             }
         }
         faults.refuseIfAny();
-        publications.forEach(Runnable::run);
+        customers.publish();
         return Answers.customers(json, results, command.withVersions());
     }
 

@@ -2,12 +2,12 @@ package com.customerledger.command.customer;
 
 import com.customerledger.command.store.LedgerEventStorageEngine;
 import com.customerledger.events.LedgerEvent;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.SortedSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.axonframework.modelling.command.Aggregate;
 import org.axonframework.modelling.command.Repository;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Customers {
 
-    private final Map<String, Loaded> loaded = new HashMap<>();
+    private final SortedMap<String, Loaded> loaded = new TreeMap<>();
 
     private Customers() {}
 
@@ -28,6 +28,7 @@ final class Customers {
 
         private final Aggregate<Customer> aggregate;
         private final CustomerState before;
+        private final List<LedgerEvent> decided = new ArrayList<>();
         private CustomerState state;
 
         private Loaded(Aggregate<Customer> aggregate) {
@@ -44,12 +45,10 @@ final class Customers {
             return state;
         }
 
-        /** Counts on those events, and has them published when the whole batch has been decided. */
-        void decided(List<LedgerEvent> events, List<Runnable> publications) {
+        /** Counts on those events, which are published when the whole batch has been decided. */
+        void decided(List<LedgerEvent> events) {
             state = state.evolve(events);
-            if (!events.isEmpty()) {
-                publications.add(() -> aggregate.execute(customer -> customer.record(events)));
-            }
+            decided.addAll(events);
         }
     }
 
@@ -60,8 +59,7 @@ final class Customers {
             String merchantId,
             Collection<String> ids) {
         Customers customers = new Customers();
-        SortedSet<String> known = new TreeSet<>(store.prefetch(new TreeSet<>(ids)));
-        for (String id : known) {
+        for (String id : store.prefetch(new TreeSet<>(ids))) {
             Loaded each = new Loaded(repository.load(id));
             if (each.before().existing().merchantId().equals(merchantId)) {
                 customers.loaded.put(id, each);
@@ -73,6 +71,18 @@ final class Customers {
     /** The customer, or null where the merchant has none of that id. */
     @Nullable Loaded find(@Nullable String id) {
         return id == null ? null : loaded.get(id);
+    }
+
+    /**
+     * Lets what was decided happen, in the order of the customers' ids: two nodes that append events of the same ones
+     * then wait for each other in one direction only.
+     */
+    void publish() {
+        for (Loaded each : loaded.values()) {
+            if (!each.decided.isEmpty()) {
+                each.aggregate.execute(customer -> customer.record(each.decided));
+            }
+        }
     }
 
     /** Lets a new customer come to be by those events. */

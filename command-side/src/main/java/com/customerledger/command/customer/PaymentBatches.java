@@ -72,7 +72,6 @@ final class PaymentBatches {
         Map<String, String> takenFor = payments.take(merchant, claims);
 
         Instant at = time.get();
-        List<Runnable> publications = new ArrayList<>();
         List<Answers.Payment> results = new ArrayList<>(records.size());
         for (int i = 0; i < records.size(); i++) {
             PaymentStart record = records.get(i);
@@ -93,14 +92,14 @@ final class PaymentBatches {
             } else if (paymentId != null && record.method() != null) {
                 Decision decision = customer.state().start(paymentId, record.method(), command.caller(), at);
                 faults.add(i, decision.faults());
-                customer.decided(decision.events(), publications);
+                customer.decided(decision.events());
                 if (decision.faults().isEmpty()) {
                     results.add(Answers.Payment.of(customer.state(), paymentId));
                 }
             }
         }
         faults.refuseIfAny();
-        publications.forEach(Runnable::run);
+        customers.publish();
         return Answers.payments(results);
     }
 
@@ -117,7 +116,6 @@ final class PaymentBatches {
         Customers customers = Customers.load(store, repository, merchant, startedFor.values());
 
         Instant at = time.get();
-        List<Runnable> publications = new ArrayList<>();
         List<Answers.Payment> results = new ArrayList<>(records.size());
         for (int i = 0; i < records.size(); i++) {
             PaymentStop record = records.get(i);
@@ -139,12 +137,12 @@ final class PaymentBatches {
             } else {
                 Decision decision = customer.state().stop(paymentId, command.caller(), at);
                 faults.add(i, decision.faults());
-                customer.decided(decision.events(), publications);
+                customer.decided(decision.events());
                 results.add(Answers.Payment.of(customer.state(), paymentId));
             }
         }
         faults.refuseIfAny();
-        publications.forEach(Runnable::run);
+        customers.publish();
         return Answers.payments(results);
     }
 }

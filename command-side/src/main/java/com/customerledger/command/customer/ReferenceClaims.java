@@ -15,12 +15,19 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class ReferenceClaims {
 
+    // Both in the order of the references, so that batches with the same ones queue up instead of locking each other
+    // out.
     private static final String GIVE_UP = """
+            WITH held AS MATERIALIZED (
+                SELECT ctid
+                  FROM ledger.reference_claims
+                 WHERE merchant_id = ? AND reference = ANY (?)
+                 ORDER BY reference
+                   FOR UPDATE)
             DELETE FROM ledger.reference_claims
-             WHERE merchant_id = ? AND reference = ANY (?)
+             WHERE ctid = ANY (ARRAY(SELECT ctid FROM held))
             """;
 
-    // In the order of the references, so that batches with the same ones queue up instead of locking each other out.
     private static final String TAKE = """
             INSERT INTO ledger.reference_claims (merchant_id, reference, customer_id)
             SELECT ?, claim.reference, claim.customer_id

@@ -38,7 +38,7 @@ enum Failure {
         return switch (state) {
             // A unique violation reaches us from the aggregates' sequences only: claims are made ON CONFLICT DO
             // NOTHING.
-            case "23505", "40001", "40P01", "55P03" -> CONFLICT;
+            case "23505", "40001", "40P01" -> CONFLICT;
             // Another node has just promoted or demoted the database.
             case "25006" -> UNAVAILABLE;
             default ->

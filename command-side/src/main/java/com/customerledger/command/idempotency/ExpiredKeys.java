@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /** Removes expired idempotency keys from time to time, in bounded steps. */
 public final class ExpiredKeys implements AutoCloseable {
@@ -34,7 +35,7 @@ public final class ExpiredKeys implements AutoCloseable {
             while (step++ < STEPS_MAX && keys.removeExpired() == IdempotencyKeys.REMOVED_AT_ONCE_MAX) {
                 LOG.debug("removed {} expired idempotency keys", IdempotencyKeys.REMOVED_AT_ONCE_MAX);
             }
-        } catch (DataAccessException e) {
+        } catch (DataAccessException | TransactionException e) {
             LOG.warn(
                     "expired idempotency keys could not be removed now: {}",
                     e.getClass().getSimpleName());

@@ -7,9 +7,12 @@ import com.customerledger.events.refusal.ErrorCode;
 import com.customerledger.events.refusal.Refusal;
 import com.customerledger.events.refusal.RefusedException;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Keeps the first answer to each request that has an idempotency key, in the transaction of its events, and gives it
@@ -63,9 +66,16 @@ public final class IdempotencyKeys {
     }
 
     private final JdbcTemplate jdbc;
+    private final TransactionTemplate ownTransaction;
 
-    public IdempotencyKeys(JdbcTemplate jdbc) {
+    /**
+     * Keeps keys in the database of the write side's transactions.
+     *
+     * @param jdbc on the data source of the transactions
+     */
+    public IdempotencyKeys(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
+        this.ownTransaction = new TransactionTemplate(transactions);
     }
 
     /**
@@ -108,11 +118,11 @@ public final class IdempotencyKeys {
     }
 
     /**
-     * Removes some keys that have expired.
+     * Removes some keys that have expired, in a transaction of its own.
      *
      * @return how many; when it is {@value #REMOVED_AT_ONCE_MAX} there may be more
      */
     public int removeExpired() {
-        return jdbc.update(REMOVE_EXPIRED);
+        return Objects.requireNonNull(ownTransaction.execute(status -> jdbc.update(REMOVE_EXPIRED)));
     }
 }

@@ -9,6 +9,11 @@ public final class WritePool {
 
     private static final int CONNECT_TIMEOUT_SECONDS = 3;
 
+    /** Longer than PostgreSQL's deadlock_timeout of 1 s: a deadlock is to be found, and tried again, before. */
+    private static final int LOCK_TIMEOUT_MILLIS = 1_500;
+
+    private static final int STATEMENT_TIMEOUT_MILLIS = 2_000;
+
     private WritePool() {}
 
     /**
@@ -16,8 +21,8 @@ public final class WritePool {
      *
      * @param connectionsMax how many connections it has at the most
      * @param waitMaxMs how long a caller waits for one, in milliseconds
-     * @param transactionMaxMs the database's own bound, in milliseconds, of a statement, of the wait for a lock, and of
-     *     a transaction that stands still, as when the process is suspended
+     * @param transactionMaxMs how long, in milliseconds, the database lets a transaction stand still, as when the
+     *     process is suspended
      */
     public static HikariDataSource open(
             LedgerDatabase database, int connectionsMax, long waitMaxMs, long transactionMaxMs) {
@@ -38,8 +43,8 @@ public final class WritePool {
         config.addDataSourceProperty("logServerErrorDetail", false);
         config.addDataSourceProperty(
                 "options",
-                "-c statement_timeout=%1$d -c lock_timeout=%1$d -c idle_in_transaction_session_timeout=%1$d"
-                                .formatted(transactionMaxMs)
+                "-c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d"
+                                .formatted(STATEMENT_TIMEOUT_MILLIS, LOCK_TIMEOUT_MILLIS, transactionMaxMs)
                         + " -c client_connection_check_interval=100");
         return new HikariDataSource(config);
     }
