@@ -10,10 +10,10 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -128,14 +128,6 @@ final class Chromium implements AutoCloseable {
         send(session, "Input.insertText", Map.of("text", text));
     }
 
-    /** A picture of the page, PNG. */
-    byte[] picture() {
-        return Base64.getDecoder()
-                .decode(send(session, "Page.captureScreenshot", Map.of("format", "png"))
-                        .get("data")
-                        .asString());
-    }
-
     /** Every address that the page has asked for. */
     List<String> requests() {
         return requests;
@@ -182,7 +174,12 @@ final class Chromium implements AutoCloseable {
                 requests.add(message.at("/params/request/url").asString());
             case "Runtime.exceptionThrown" ->
                 complaints.add(message.at("/params/exceptionDetails").toString());
-            case "Log.entryAdded" -> complaints.add(message.at("/params/entry").toString());
+            case "Log.entryAdded" -> {
+                if (Set.of("warning", "error")
+                        .contains(message.at("/params/entry/level").asString())) {
+                    complaints.add(message.at("/params/entry").toString());
+                }
+            }
             default -> {}
         }
     }

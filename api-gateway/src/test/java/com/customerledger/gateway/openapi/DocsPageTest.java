@@ -119,7 +119,6 @@ class DocsPageTest {
                     .anyMatch(url -> url.startsWith(origin + "customers/list"))
                     .allMatch(url ->
                             url.startsWith(origin) || url.startsWith("data:") || url.startsWith("blob:" + origin));
-            java.nio.file.Files.write(Path.of("/tmp/keys-tmp/page.png"), browser.picture());
             assertThat(browser.complaints()).isEmpty();
         }
     }
