@@ -58,7 +58,8 @@ public final class BodyReader {
 
     private Body read(InputStream in, long announced, BodyMemory.Share share) throws IOException {
         // Memory follows what has arrived, not what was announced.
-        int room = announced >= 0 ? (int) Math.min(announced, FIRST_BYTES) : FIRST_BYTES;
+        int first = Math.min(FIRST_BYTES, bytesMax);
+        int room = announced >= 0 ? (int) Math.min(announced, first) : first;
         share.take(room);
         byte[] bytes = new byte[room];
         int length = 0;
