@@ -1,5 +1,6 @@
 package com.customerledger.gateway.http;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.customerledger.gateway.http.TestServer.Caller;
@@ -112,7 +113,8 @@ class AccessTest {
     @MethodSource("calls")
     void whatAKeyMayNotDoIs403(String method, String target, List<Kind> allowed) {
         for (Kind kind : Kind.values()) {
-            Reply reply = KEYS.get(kind).send(method, target, method.equals("POST") ? new byte[0] : null);
+            Reply reply =
+                    requireNonNull(KEYS.get(kind)).send(method, target, method.equals("POST") ? new byte[0] : null);
 
             if (allowed.contains(kind)) {
                 assertThat(reply.status()).isNotIn(401, 403);

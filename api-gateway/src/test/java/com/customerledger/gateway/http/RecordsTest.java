@@ -154,8 +154,7 @@ class RecordsTest {
                 ? "{\"reference\":\"" + Bodies.reference() + "\",\"company_name\":" + value + "}"
                 : Bodies.company("\"" + field + "\":" + value + ",");
 
-        if (field.equals("company_name") && value.equals("\" \"")
-                || field.equals("company_name") && value.equals("\"\"")) {
+        if (field.equals("company_name") && (value.equals("\" \"") || value.equals("\"\""))) {
             // A blank name satisfies no rule.
             assertThat(CALLER.post(CREATE, Bodies.records(record)).code()).isEqualTo("005");
             return;
