@@ -10,7 +10,6 @@ import com.customerledger.command.store.LedgerEventStorageEngine;
 import com.customerledger.command.store.WriteDeadline;
 import com.customerledger.command.store.WritePool;
 import com.customerledger.events.HeadSignal;
-import com.customerledger.events.Positions;
 import com.customerledger.events.command.Commands;
 import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.database.LedgerDatabase;
@@ -39,16 +38,9 @@ class CommandSideAutoConfiguration {
     private static final int LOCK_ATTEMPTS = 30;
     private static final int LOCK_ATTEMPT_MILLIS = 100;
 
-    /** A record makes two events at the most: restored or created, and updated or archived. */
-    private static final int EVENTS_PER_RECORD_MAX = 2;
-
     @Bean(destroyMethod = "close")
     HikariDataSource writePool(LedgerDatabase database, FixedTables tables, CommandSideSettings settings) {
         tables.make();
-        int recordsMax = Positions.EVENTS_PER_TRANSACTION_MAX / EVENTS_PER_RECORD_MAX;
-        if (settings.batch().maxRecords() < 1 || settings.batch().maxRecords() > recordsMax) {
-            throw new IllegalArgumentException("ledger.batch.max-records must be from 1 to " + recordsMax);
-        }
         return WritePool.open(
                 database,
                 settings.write().connectionsMax(),

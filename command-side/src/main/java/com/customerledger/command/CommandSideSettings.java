@@ -8,19 +8,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * What an operator can set about the write side.
  *
  * @param timeZone the zone of the timestamps in answers, {@code ledger.time-zone}
- * @param batch how large a batch may be
  * @param write how long writes may take, and how many run at once
  */
 @ConfigurationProperties("ledger")
 record CommandSideSettings(
         @DefaultValue("Africa/Johannesburg") ZoneId timeZone,
-        @DefaultValue Batch batch,
         @DefaultValue Write write) {
-
-    /**
-     * @param maxRecords how many records a batch may have, {@code ledger.batch.max-records}
-     */
-    record Batch(@DefaultValue("1000") int maxRecords) {}
 
     /**
      * @param transactionMaxMs from the time of a write's events to its commit, in milliseconds
