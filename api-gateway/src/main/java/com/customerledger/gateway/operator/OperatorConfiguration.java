@@ -3,6 +3,7 @@ package com.customerledger.gateway.operator;
 import com.customerledger.gateway.settings.DataDirectory;
 import com.customerledger.gateway.settings.LedgerSettings;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -10,10 +11,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.context.support.WebApplicationContextUtils;
 
@@ -27,6 +30,7 @@ import org.springframework.web.context.support.WebApplicationContextUtils;
 class OperatorConfiguration {
 
     private static final String MANAGEMENT = "management";
+    private static final String CHALLENGE = "Basic realm=\"Customer Ledger, operators\"";
 
     @Bean
     DataDirectory dataDirectory(Environment settings) {
@@ -39,7 +43,8 @@ class OperatorConfiguration {
         return http.securityMatcher(OperatorConfiguration::isForOperators)
                 .authorizeHttpRequests(requests -> requests.anyRequest().hasAuthority("OPERATOR"))
                 .authenticationManager(new ProviderManager(OperatorCredentials.in(directory)))
-                .httpBasic(basic -> basic.realmName("Customer Ledger, operators"))
+                .httpBasic(basic -> basic.authenticationEntryPoint(OperatorConfiguration::challenge))
+                .exceptionHandling(failures -> failures.authenticationEntryPoint(OperatorConfiguration::challenge))
                 // Without sessions and forms there is nothing that a foreign page could ride on but Basic itself.
                 .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
@@ -51,6 +56,13 @@ class OperatorConfiguration {
     @Bean
     Announcements announcements(DataDirectory directory, Environment settings) {
         return new Announcements(directory, settings);
+    }
+
+    /** Without the server's page for errors. */
+    private static void challenge(
+            HttpServletRequest request, HttpServletResponse response, AuthenticationException refused) {
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
+        response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
     }
 
     private static boolean isForOperators(HttpServletRequest request) {

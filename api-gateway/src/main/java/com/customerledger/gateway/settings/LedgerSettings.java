@@ -35,6 +35,7 @@ public final class LedgerSettings implements EnvironmentPostProcessor {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int PORT_DEFAULT = 8_080;
     private static final int OPERATOR_PORT_DEFAULT = 8_081;
+    private static final String SHUTDOWN_PHASE_MAX = "2s";
     private static final int PORT_MAX = 65_535;
 
     /** Made by Spring Boot. */
@@ -70,6 +71,8 @@ public final class LedgerSettings implements EnvironmentPostProcessor {
         derived.put("management.endpoint.health.show-details", "always");
         // Our own indicators only: a full pool is load, and no reason to be taken out of service.
         derived.put("management.health.defaults.enabled", false);
+        // A reader who takes his time must not keep the whole from ending: all of it has ten seconds.
+        derived.put("spring.lifecycle.timeout-per-shutdown-phase", SHUTDOWN_PHASE_MAX);
         switch (settings.getProperty(LOG_FORMAT, "plain")) {
             case "plain" -> {}
             case "json" -> derived.put("logging.structured.format.console", "ecs");

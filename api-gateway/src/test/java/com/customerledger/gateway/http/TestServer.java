@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,23 +46,25 @@ public final class TestServer implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @param settings Spring properties, as they are
+     * @param settings Spring properties, as they are; they come before the server's own
      * @param more configurations beside the application's
      */
     public static TestServer start(Map<String, String> settings, Class<?>... more) {
         DatabaseAccess database = TestPostgres.newDatabase();
         Path directory = temporaryDirectory();
-        List<String> arguments = new ArrayList<>(List.of(
-                "--ledger.serve=true",
-                "--ledger.port=0",
-                "--ledger.operator-port=0",
-                "--ledger.data-dir=" + directory,
-                "--ledger.database.url=" + database.jdbcUrl(),
-                "--ledger.database.user=" + database.application().user(),
-                "--ledger.database.password=" + database.application().password(),
-                "--ledger.database.owner-user=" + database.owner().user(),
-                "--ledger.database.owner-password=" + database.owner().password()));
-        settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("ledger.serve", "true");
+        all.put("ledger.port", "0");
+        all.put("ledger.operator-port", "0");
+        all.put("ledger.data-dir", directory.toString());
+        all.put("ledger.database.url", database.jdbcUrl());
+        all.put("ledger.database.user", database.application().user());
+        all.put("ledger.database.password", database.application().password());
+        all.put("ledger.database.owner-user", database.owner().user());
+        all.put("ledger.database.owner-password", database.owner().password());
+        all.putAll(settings);
+        List<String> arguments = new ArrayList<>();
+        all.forEach((name, value) -> arguments.add("--" + name + "=" + value));
         SpringApplication application = new SpringApplication(LedgerApplication.class);
         application.addPrimarySources(List.of(more));
         return new TestServer(application.run(arguments.toArray(String[]::new)), directory);

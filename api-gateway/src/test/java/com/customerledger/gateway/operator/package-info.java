@@ -1,0 +1,5 @@
+/** Tests of the operators' port. */
+@NullMarked
+package com.customerledger.gateway.operator;
+
+import org.jspecify.annotations.NullMarked;
