@@ -10,9 +10,10 @@ import org.springframework.boot.health.contributor.Status;
  * Whether every call is answered. Anybody may ask, so what is found is good for {@value #GOOD_MS} ms, and one asker at a
  * time finds it while the others get the last finding. Thread-safe.
  */
-final class Readiness {
+public final class Readiness {
 
     private static final long GOOD_MS = 500;
+    private static final long LOOK_EVERY_MS = 20;
 
     private final HealthEndpoint endpoint;
     private final ReentrantLock finding = new ReentrantLock();
@@ -29,7 +30,8 @@ final class Readiness {
         }
     }
 
-    boolean up() {
+    /** Whether it is so now. */
+    public boolean up() {
         Finding known = last;
         if (known != null && (known.good() || !finding.tryLock())) {
             return known.up();
@@ -40,12 +42,33 @@ final class Readiness {
         try {
             Finding found = last;
             if (found == null || !found.good()) {
-                found = new Finding(Status.UP.equals(endpoint.health().getStatus()), System.nanoTime());
-                last = found;
+                found = find();
             }
             return found.up();
         } finally {
             finding.unlock();
         }
+    }
+
+    /**
+     * Waits until every call is answered.
+     *
+     * @param limitMs how long at most, in milliseconds
+     * @return whether it came to that in time
+     */
+    public boolean await(long limitMs) throws InterruptedException {
+        long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
+        boolean up = find().up();
+        while (!up && System.nanoTime() - endNs < 0) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
+            up = find().up();
+        }
+        return up;
+    }
+
+    private Finding find() {
+        Finding found = new Finding(Status.UP.equals(endpoint.health().getStatus()), System.nanoTime());
+        last = found;
+        return found;
     }
 }

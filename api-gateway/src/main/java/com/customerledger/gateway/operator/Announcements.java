@@ -1,5 +1,6 @@
 package com.customerledger.gateway.operator;
 
+import com.customerledger.gateway.health.Readiness;
 import com.customerledger.gateway.settings.DataDirectory;
 import com.customerledger.gateway.settings.LedgerSettings;
 import java.net.InetAddress;
@@ -21,14 +22,19 @@ final class Announcements implements DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(Announcements.class);
 
+    /** The views are prepared beside the start, and are there a moment later. */
+    private static final long READY_WITHIN_MS = 5_000;
+
     private final DataDirectory directory;
     private final Environment settings;
+    private final Readiness readiness;
     private @Nullable String url;
     private @Nullable String operatorUrl;
 
-    Announcements(DataDirectory directory, Environment settings) {
+    Announcements(DataDirectory directory, Environment settings, Readiness readiness) {
         this.directory = directory;
         this.settings = settings;
+        this.readiness = readiness;
     }
 
     @EventListener
@@ -43,10 +49,17 @@ final class Announcements implements DisposableBean {
     }
 
     @EventListener(ApplicationReadyEvent.class)
-    void ready() {
+    void ready() throws InterruptedException {
         warnOfPlainText("server", LedgerSettings.BIND, "keys and customers' data");
         warnOfPlainText("management.server", LedgerSettings.OPERATOR_BIND, "the operators' password");
-        LOG.info("The ledger is ready: {} (description at {}/docs), operators at {}", url, url, operatorUrl);
+        if (readiness.await(READY_WITHIN_MS)) {
+            LOG.info("The ledger is ready: {} (description at {}/docs), operators at {}", url, url, operatorUrl);
+        } else {
+            LOG.warn(
+                    "The ledger listens at {} and can't answer every call yet; the reason is in the health at {}",
+                    url,
+                    operatorUrl);
+        }
     }
 
     @Override

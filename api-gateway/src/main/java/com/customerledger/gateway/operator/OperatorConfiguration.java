@@ -1,5 +1,6 @@
 package com.customerledger.gateway.operator;
 
+import com.customerledger.gateway.health.Readiness;
 import com.customerledger.gateway.settings.DataDirectory;
 import com.customerledger.gateway.settings.LedgerSettings;
 import jakarta.servlet.http.HttpServletRequest;
@@ -54,8 +55,8 @@ class OperatorConfiguration {
     }
 
     @Bean
-    Announcements announcements(DataDirectory directory, Environment settings) {
-        return new Announcements(directory, settings);
+    Announcements announcements(DataDirectory directory, Environment settings, Readiness readiness) {
+        return new Announcements(directory, settings, readiness);
     }
 
     /** Without the server's page for errors. */

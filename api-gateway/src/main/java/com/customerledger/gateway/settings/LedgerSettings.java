@@ -71,6 +71,7 @@ public final class LedgerSettings implements EnvironmentPostProcessor {
         derived.put("management.endpoint.health.show-details", "always");
         // Our own indicators only: a full pool is load, and no reason to be taken out of service.
         derived.put("management.health.defaults.enabled", false);
+        derived.put("management.endpoint.health.probes.enabled", false);
         // A reader who takes his time must not keep the whole from ending: all of it has ten seconds.
         derived.put("spring.lifecycle.timeout-per-shutdown-phase", SHUTDOWN_PHASE_MAX);
         switch (settings.getProperty(LOG_FORMAT, "plain")) {
