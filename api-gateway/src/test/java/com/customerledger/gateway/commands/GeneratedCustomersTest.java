@@ -210,7 +210,7 @@ class GeneratedCustomersTest {
     }
 
     /** The build runs tests in their module's directory, an editor often in the repository's. */
-    private static Path samples() {
+    static Path samples() {
         Path directory = Path.of("").toAbsolutePath();
         while (!Files.exists(directory.resolve("samples/GenerateCustomers.java"))) {
             directory = Objects.requireNonNull(directory.getParent(), "no directory above has samples");
