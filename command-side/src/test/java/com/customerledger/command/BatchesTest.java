@@ -46,7 +46,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,19 +56,21 @@ class BatchesTest {
 
     private static final AtomicInteger IDS = new AtomicInteger();
 
-    @TempDir
-    private Path directory;
+    private static TestLedger ledger;
 
-    private TestLedger ledger;
-
-    @BeforeEach
-    void open() {
+    @BeforeAll
+    static void open(@TempDir Path directory) {
         ledger = new TestLedger(directory);
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         ledger.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        ledger.clear();
     }
 
     private static String id() {
@@ -98,7 +101,7 @@ class BatchesTest {
                 ledger.owner().queryForList("SELECT position FROM ledger.events ORDER BY position", Long.class);
         assertThat(positions).hasSize(1_000);
         long first = positions.get(0);
-        assertThat(first).isEqualTo(Positions.of(1, 0));
+        assertThat(first).isEqualTo(Positions.of(Positions.transaction(first), 0));
         assertThat(positions)
                 .isEqualTo(IntStream.range(0, 1_000).mapToObj(i -> first + i).toList());
     }
