@@ -25,24 +25,21 @@ final class BinaryRows {
 
     /** The bytes that the row stands in, placed on its first column's length; null when there are no more rows. */
     @Nullable ByteBuffer next() throws SQLException {
-        while (!message.hasRemaining()) {
-            byte[] received = copy.readFromCopy();
-            if (received == null) {
-                return null;
+        while (true) {
+            if (!message.hasRemaining()) {
+                byte[] received = copy.readFromCopy();
+                if (received == null) {
+                    return null;
+                }
+                message = ByteBuffer.wrap(received);
+                if (!begun) {
+                    begin();
+                }
+            } else if (message.getShort() >= 0) {
+                return message;
             }
-            message = ByteBuffer.wrap(received);
-            if (!begun) {
-                begin();
-            }
+            // Behind the last row comes the end of the copy itself, which is to be read too.
         }
-        if (message.getShort() >= 0) {
-            return message;
-        }
-        // The trailer is not yet the end: until the server's word of it is read, the connection is still copying.
-        while (copy.readFromCopy() != null) {
-            // Nothing follows the trailer.
-        }
-        return null;
     }
 
     private void begin() {

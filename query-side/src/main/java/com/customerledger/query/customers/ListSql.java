@@ -24,10 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 record ListSql(String merchantId, @Nullable Lookup status, long rank, String id, long lastRank) {
 
+    // In an order of its own, or the planner sees no order in it to merge by, and sorts.
     private static final String BRANCH = """
-            SELECT rank, customer_id, version, record
-              FROM views.customer_list_N
-             WHERE merchant_id = %s AND status = %d AND (rank, customer_id) > (%s, %s) AND rank <= %s
+            (SELECT rank, customer_id, version, record
+               FROM views.customer_list_N
+              WHERE merchant_id = %s AND status = %d AND (rank, customer_id) > (%s, %s) AND rank <= %s
+              ORDER BY rank, customer_id)
             """;
 
     static ListSql of(ListCustomers query, ZoneId zone) {

@@ -22,6 +22,9 @@ final class WholeList {
 
     private static final Logger LOG = LoggerFactory.getLogger(WholeList.class);
 
+    /** How much of a list that was given up is read to its end, rather than its connection thrown away. */
+    private static final long DRAINED_BYTES_MAX = 16 << 20;
+
     private final QueryDatabase database;
     private final Duration durationMax;
 
@@ -94,10 +97,24 @@ final class WholeList {
             return;
         }
         try {
-            copy.cancelCopy();
+            // Not CopyOut.cancelCopy, which leaves rows behind that the next statement then stumbles over.
+            connection.unwrap(PGConnection.class).cancelQuery();
+            drain(copy);
         } catch (SQLException e) {
-            LOG.debug("a cancelled list leaves its connection unfit", e);
+            LOG.debug("a list that was given up", e);
+        }
+        if (copy.isActive()) {
             database.evict(connection);
+        }
+    }
+
+    /** Reads what was under way when the query was cancelled; the cancellation itself comes as an error behind it. */
+    private static void drain(CopyOut copy) throws SQLException {
+        long bytes = 0;
+        byte[] received = copy.readFromCopy();
+        while (received != null && bytes < DRAINED_BYTES_MAX) {
+            bytes += received.length;
+            received = copy.readFromCopy();
         }
     }
 

@@ -19,7 +19,10 @@ import org.postgresql.PGProperty;
 public final class QueryDatabase implements AutoCloseable {
 
     private static final int CONNECT_TIMEOUT_SECONDS = 5;
+
+    /** How long the database may leave us without an answer that we wait for; a slow reader's pauses do not count. */
     private static final int QUERY_SILENCE_MAX_SECONDS = 30;
+
     private static final long STREAM_CONNECTION_WAIT_MAX_MS = 1_000;
 
     // Every query here is a walk along an index. A plan that was made for a table of ten rows is still in use when it
@@ -44,12 +47,11 @@ public final class QueryDatabase implements AutoCloseable {
      */
     public QueryDatabase(LedgerDatabase database, int queriesMax, int streamsMax, Duration waitMax) {
         this.database = database;
-        this.queries = pool("queries", queriesMax, waitMax.toMillis(), QUERY_SILENCE_MAX_SECONDS);
-        // A stream is silent for as long as its reader is slow.
-        this.streams = pool("streams", streamsMax, STREAM_CONNECTION_WAIT_MAX_MS, 0);
+        this.queries = pool("queries", queriesMax, waitMax.toMillis());
+        this.streams = pool("streams", streamsMax, STREAM_CONNECTION_WAIT_MAX_MS);
     }
 
-    private HikariDataSource pool(String name, int max, long waitMaxMs, int silenceMaxSeconds) {
+    private HikariDataSource pool(String name, int max, long waitMaxMs) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("ledger-" + name);
         config.setJdbcUrl(database.url());
@@ -57,7 +59,7 @@ public final class QueryDatabase implements AutoCloseable {
         config.setMinimumIdle(Math.min(2, max));
         config.setConnectionTimeout(Math.max(waitMaxMs, 250));
         config.setInitializationFailTimeout(-1);
-        config.setDataSourceProperties(properties("ledger-" + name, ALONG_INDEXES, silenceMaxSeconds));
+        config.setDataSourceProperties(properties("ledger-" + name, ALONG_INDEXES, QUERY_SILENCE_MAX_SECONDS));
         return new HikariDataSource(config);
     }
 

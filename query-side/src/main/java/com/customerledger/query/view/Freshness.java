@@ -94,13 +94,11 @@ public final class Freshness {
      */
     public Admission admit(Consistency consistency, List<String> names) {
         long deadlineNanos = System.nanoTime() + waitMax.toNanos();
+        awaitMade(deadlineNanos);
         List<Arrival> arrivals;
         try {
             arrivals = arrive(consistency == Consistency.STRONG ? FRESH : AS_IT_IS, names);
         } catch (SQLException e) {
-            if (QueryDatabase.isTableMissing(e)) {
-                throw new UnavailableException("the views are not made yet", e);
-            }
             throw QueryDatabase.failed(e);
         }
         Map<String, Generation> generations = new HashMap<>();
@@ -115,7 +113,7 @@ public final class Freshness {
             lagMillis = Math.max(lagMillis, Generations.age(arrival.unseen(), now));
         }
         if (generations.size() < names.size()) {
-            throw new UnavailableException("the views are not made yet", null);
+            throw new UnavailableException("a view that is asked for could not be made", null);
         }
         return new Admission(generations, lagMillis);
     }
@@ -148,6 +146,16 @@ public final class Freshness {
         }
     }
 
+    private void awaitMade(long deadlineNanos) {
+        try {
+            if (!board.awaitMade(deadlineNanos)) {
+                throw new UnavailableException("the views are not made yet", null);
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
     private void await(Arrival arrival, long deadlineNanos) {
         wakeups.seen(arrival.head());
         try {
@@ -155,8 +163,12 @@ public final class Freshness {
                 throw new UnavailableException(arrival.generation() + " has not come far enough in time", null);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UnavailableException("interrupted while a view caught up", e);
+            throw interrupted(e);
         }
+    }
+
+    private static UnavailableException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new UnavailableException("interrupted while the views were awaited", e);
     }
 }

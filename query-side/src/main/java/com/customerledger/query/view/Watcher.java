@@ -122,6 +122,7 @@ final class Watcher implements Runnable {
                 while (!pause.isOver()) {
                     establish(connection);
                     look(connection);
+                    board.made();
                     recovered();
                     pause.take(board.isAwaitedFromElsewhere() ? AWAITED_POLL_MS : pollMs);
                 }
