@@ -39,6 +39,10 @@ class LimitsTest {
     }
 
     private static String head(String headers) {
+        return head(caller, headers);
+    }
+
+    private static String head(Caller caller, String headers) {
         return "POST /customers/create HTTP/1.1\r\nHost: x\r\n" + caller.authorization()
                 + "Content-Type: application/json\r\n" + headers + "\r\n";
     }
@@ -105,8 +109,7 @@ class LimitsTest {
         }
         try (RawConnection connection = new RawConnection(server.port())) {
             Reply reply = connection
-                    .send("POST /customers/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                            + "Expect: 100-continue\r\nContent-Length: 50\r\n\r\n")
+                    .send(head(server.nobody(), "Expect: 100-continue\r\nContent-Length: 50\r\n"))
                     .read();
             assertThat(reply.status()).isEqualTo(401);
         }

@@ -10,10 +10,16 @@ import java.time.temporal.ChronoUnit;
  */
 final class Rank {
 
+    private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final int NANOS_PER_MICRO = 1_000;
+
     private Rank() {}
 
     static long of(Instant createdAt) {
-        return ofMicros(ChronoUnit.MICROS.between(Instant.EPOCH, createdAt));
+        // Not by ChronoUnit: it counts in nanoseconds on its way, and a long has those of 292 years only.
+        return ofMicros(Math.addExact(
+                Math.multiplyExact(createdAt.getEpochSecond(), MICROS_PER_SECOND),
+                createdAt.getNano() / NANOS_PER_MICRO));
     }
 
     static long ofMicros(long micros) {
