@@ -1,6 +1,7 @@
 package com.customerledger.gateway.commands;
 
 import com.customerledger.gateway.keys.KeysConfiguration;
+import java.io.PrintWriter;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -20,17 +21,21 @@ class DatabaseContext {
     /**
      * Starts it; whoever asks closes it.
      *
+     * @param standardError where to say that it takes long
      * @throws CommandFailure when it can't be started, with the reason
      */
-    static ConfigurableApplicationContext open() {
+    static ConfigurableApplicationContext open(PrintWriter standardError) {
         SpringApplication application = new SpringApplication(DatabaseContext.class);
         application.setWebApplicationType(WebApplicationType.NONE);
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);
         try {
-            return application.run(
-                    "--ledger.serve=false",
-                    "--logging.config=classpath:com/customerledger/gateway/commands/logback-command.xml");
+            return Waiting.during(
+                    standardError,
+                    "opening the database",
+                    () -> application.run(
+                            "--ledger.serve=false",
+                            "--logging.config=classpath:com/customerledger/gateway/commands/logback-command.xml"));
         } catch (RuntimeException failure) {
             String message = StartFailure.message(failure);
             if (message == null) {

@@ -36,8 +36,9 @@ final class KeysCommand {
     KeysCommand() {}
 
     /** What it does once the database is there. */
-    private static <T> T register(Function<KeyRegister, T> work) {
-        try (ConfigurableApplicationContext context = DatabaseContext.open()) {
+    private static <T> T register(CommandSpec command, Function<KeyRegister, T> work) {
+        try (ConfigurableApplicationContext context =
+                DatabaseContext.open(command.commandLine().getErr())) {
             return work.apply(context.getBean(KeyRegister.class));
         } catch (UnavailableException failure) {
             throw new CommandFailure(reason(failure), failure);
@@ -116,7 +117,7 @@ final class KeysCommand {
                 throw wrong("--rate takes a number from 1 to " + KeyRegister.RATE_MAX);
             }
             Kind kind = permission == null ? Kind.READ_WRITE : permission.kind();
-            Credentials made = register(keys -> keys.create(merchant, name, kind, rate));
+            Credentials made = register(command, keys -> keys.create(merchant, name, kind, rate));
             PrintWriter out = command.commandLine().getOut();
             out.println(made.text());
             out.flush();
@@ -153,7 +154,7 @@ final class KeysCommand {
         public Integer call() {
             List<List<String>> rows = new ArrayList<>();
             rows.add(List.of("KEY", "MERCHANT", "NAME", "KIND", "STATE"));
-            for (ListedKey each : register(KeyRegister::list)) {
+            for (ListedKey each : register(command, KeyRegister::list)) {
                 String state = each.disabledAt() == null ? "enabled" : "disabled";
                 rows.add(List.of(
                         each.key(), each.merchant(), each.name(), each.kind().text(), state));
@@ -189,7 +190,7 @@ final class KeysCommand {
                 throw new ParameterException(
                         command.commandLine(), "KEY is the part before the colon, without the secret");
             }
-            if (!register(keys -> keys.disable(key))) {
+            if (!register(command, keys -> keys.disable(key))) {
                 throw new CommandFailure("There is no such key");
             }
             PrintWriter err = command.commandLine().getErr();

@@ -6,53 +6,70 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
  * Asks the database whether it is there and can be written to, on a connection of its own: a pool without a free
  * connection is load, and no reason to be taken out of service. Thread-safe.
  */
-final class DatabaseProbe extends AbstractHealthIndicator implements AutoCloseable {
+final class DatabaseProbe implements HealthIndicator, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseProbe.class);
 
     private static final String CONNECT_TIMEOUT_S = "2";
     private static final String ANSWER_TIMEOUT_S = "3";
 
     private final LedgerDatabase database;
     private @Nullable Connection connection;
+    private @Nullable String reasonBefore;
 
     DatabaseProbe(LedgerDatabase database) {
-        super("The database does not answer");
         this.database = database;
     }
 
     @Override
-    protected synchronized void doHealthCheck(Health.Builder health) throws SQLException {
-        health.withDetail("embedded", database.embedded());
-        boolean known = connection != null;
-        boolean writable;
-        try {
-            writable = writable();
-        } catch (SQLException broken) {
-            close();
-            if (!known) {
-                throw broken;
+    public synchronized Health health() {
+        String reason = reasonNotToWrite();
+        // Told when it changes: health is asked for all the time.
+        if (!Objects.equals(reason, reasonBefore)) {
+            if (reason == null) {
+                LOG.info("The database answers again");
+            } else {
+                LOG.warn("The database is not to be used: {}", reason);
             }
-            // The old connection may have died with a server that has been back for long.
+            reasonBefore = reason;
+        }
+        Health.Builder health = reason == null ? Health.up() : Health.down().withDetail("reason", reason);
+        return health.withDetail("embedded", database.embedded()).build();
+    }
+
+    private @Nullable String reasonNotToWrite() {
+        // A connection that is known may have died with a server that has been back for long: then another is tried.
+        int attempts = connection == null ? 1 : 2;
+        while (true) {
             try {
-                writable = writable();
-            } catch (SQLException again) {
-                close();
-                again.addSuppressed(broken);
-                throw again;
+                return writable() ? null : "the server is read-only";
+            } catch (SQLException failure) {
+                discard(failure);
+                attempts--;
+                if (attempts == 0) {
+                    return "it does not answer (SQLSTATE " + failure.getSQLState() + ")";
+                }
             }
         }
-        if (writable) {
-            health.up();
-        } else {
-            health.down().withDetail("reason", "the server is read-only");
+    }
+
+    private void discard(SQLException because) {
+        try {
+            close();
+        } catch (SQLException failure) {
+            because.addSuppressed(failure);
         }
     }
 

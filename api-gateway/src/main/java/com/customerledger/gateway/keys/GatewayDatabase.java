@@ -12,8 +12,6 @@ import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -25,8 +23,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  * not to start: the schema is made by the first use that finds it. Thread-safe.
  */
 final class GatewayDatabase implements AutoCloseable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(GatewayDatabase.class);
 
     private static final int CONNECTIONS_MAX = 4;
     private static final long CONNECTION_WAIT_MS = 2_000;
@@ -147,7 +143,6 @@ final class GatewayDatabase implements AutoCloseable {
                 throw failure;
             }
             notBefore = System.nanoTime() + MIGRATION_PAUSE_NS;
-            LOG.warn("The database can't be reached yet: {}", failure.getMessage());
             throw new UnavailableException("The database can't be reached", failure);
         }
     }

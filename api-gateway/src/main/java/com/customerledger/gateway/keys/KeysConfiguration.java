@@ -19,7 +19,8 @@ public class KeysConfiguration {
         try {
             gateway.prepare();
         } catch (UnavailableException notYet) {
-            LOG.warn("Requests are answered with 503 until the database can be reached");
+            // Every use tries again, and is refused until one succeeds.
+            LOG.warn("{}", notYet.getMessage());
         }
         return gateway;
     }
