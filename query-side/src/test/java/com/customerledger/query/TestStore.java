@@ -168,6 +168,19 @@ public final class TestStore {
             return number;
         }
 
+        /** Appends, behind those of this transaction, an event of a type that nobody knows. */
+        public void appendOfType(String type, String customer) throws SQLException {
+            try (PreparedStatement statement = connection.prepareStatement("""
+                    INSERT INTO ledger.events
+                           (position, event_id, aggregate_id, sequence, type, revision, occurred_at, payload, metadata)
+                    SELECT max(position) + 1, gen_random_uuid(), ?, 1000, ?, 1, now(), '{}', '{}' FROM ledger.events
+                    """)) {
+                statement.setString(1, customer);
+                statement.setString(2, type);
+                statement.executeUpdate();
+            }
+        }
+
         /** Keeps the transaction open for so long. */
         public void linger(int millis) throws SQLException {
             try (Statement statement = connection.createStatement()) {

@@ -200,8 +200,13 @@ final class GenerationRunner implements Runnable {
     private void failed(Exception error) {
         progress.setTrouble(generation + " stands still: " + error.getClass().getSimpleName());
         String cause = error.getClass().getName() + ": " + error.getMessage();
-        if (!cause.equals(logged)) {
-            logged = cause;
+        if (cause.equals(logged)) {
+            return;
+        }
+        logged = cause;
+        if (error instanceof SQLException sql && QueryDatabase.isPassing(sql)) {
+            LOG.warn("{} waits for the database: {}", generation, error.getMessage());
+        } else {
             LOG.error("{} stands still and is tried again and again", generation, error);
         }
     }

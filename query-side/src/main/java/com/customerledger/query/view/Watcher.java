@@ -239,8 +239,13 @@ final class Watcher implements Runnable {
     private void failed(Exception error) {
         databaseTrouble = "the views can't be looked at: " + error.getClass().getSimpleName();
         String cause = error.getClass().getName() + ": " + error.getMessage();
-        if (!cause.equals(logged)) {
-            logged = cause;
+        if (cause.equals(logged)) {
+            return;
+        }
+        logged = cause;
+        if (error instanceof SQLException sql && QueryDatabase.isPassing(sql)) {
+            LOG.warn("the views can't be looked at until the database answers: {}", error.getMessage());
+        } else {
             LOG.error("the views can't be looked at, which is tried again and again", error);
         }
     }

@@ -33,7 +33,9 @@ import com.customerledger.events.query.ListReader;
 import com.customerledger.events.query.RunningPayments;
 import com.customerledger.events.refusal.ErrorCode;
 import com.customerledger.events.refusal.RefusedException;
+import com.customerledger.query.TestNode;
 import com.customerledger.query.TestStore;
+import com.customerledger.query.view.Generation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -60,7 +62,7 @@ class CustomerReadsTest {
     private final TestStore store = new TestStore();
     private final TestViews node = new TestViews(store);
     private final CustomerReads reads = node.reads;
-    private final CustomerJson json = new CustomerJson(TestViews.ZONE);
+    private final CustomerJson json = new CustomerJson(TestNode.ZONE);
 
     @AfterEach
     void end() {
@@ -286,19 +288,13 @@ class CustomerReadsTest {
     void aListIsOneWalkAlongTheIndex() throws Exception {
         store.append(created("cus_a", START, "1"));
         assertThat(ids(everything())).hasSize(1);
-        ListSql sql = ListSql.of(everything(), TestViews.ZONE);
+        ListSql sql = ListSql.of(everything(), TestNode.ZONE);
         String whole = sql.whole(
-                new com.customerledger.query.view.Generation(
-                        1,
-                        CustomerList.NAME,
-                        1,
-                        1,
-                        TestViews.ZONE,
-                        com.customerledger.query.view.Generation.State.LIVE),
+                new Generation(1, CustomerList.NAME, 1, 1, TestNode.ZONE, Generation.State.LIVE),
                 true,
                 "'mer_one'",
                 "''");
-        try (var connection = node.database.query();
+        try (var connection = node.node.database().query();
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery("EXPLAIN " + whole)) {
             StringBuilder plan = new StringBuilder();
@@ -326,7 +322,7 @@ class CustomerReadsTest {
     void aReadThatWouldBeStaleIsNotAnswered() throws Exception {
         store.append(created("cus_a", Instant.now().minusSeconds(100), "1"));
         assertThat(found("cus_a").lagMillis()).isZero();
-        try (TestViews impatient = new TestViews(store, TestViews.ZONE, Duration.ofMillis(500), 2);
+        try (TestViews impatient = new TestViews(store, TestNode.ZONE, Duration.ofMillis(500));
                 TestStore.Writer slow = store.new Writer()) {
             await().until(() -> impatient.views.troubles().isEmpty());
             slow.append(List.of(created("cus_slow", START, "2")));
@@ -495,7 +491,7 @@ class CustomerReadsTest {
         store.append(created("cus_a", START, "1"));
         assertThat(utf8(found("cus_a").json())).contains("\"created_at\":\"2026-03-01 12:00:00\"");
         ZoneId berlin = ZoneId.of("Europe/Berlin");
-        try (TestViews other = new TestViews(store, berlin, Duration.ofMillis(300), 2)) {
+        try (TestViews other = new TestViews(store, berlin, Duration.ofMillis(300))) {
             assertThatThrownBy(() -> other.reads.find(MERCHANT, "cus_a", false, Consistency.STRONG))
                     .isInstanceOf(UnavailableException.class);
             assertThat(other.views.troubles()).isNotEmpty();
