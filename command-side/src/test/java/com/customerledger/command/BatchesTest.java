@@ -290,6 +290,25 @@ class BatchesTest {
     }
 
     @Test
+    void customersSwapTheirReferencesOnTwoNodesAtOnce(@TempDir Path other) throws Exception {
+        List<String> ids = IntStream.range(0, 6).mapToObj(i -> created("R" + i)).toList();
+        try (TestLedger second = new TestLedger(ledger.access(), other)) {
+            List<Callable<Boolean>> requests = IntStream.range(1, 13)
+                    .<Callable<Boolean>>mapToObj(i -> () -> {
+                        // Whatever the others have done meanwhile, no customer outside the batch has any of them.
+                        (i % 2 == 0 ? ledger : second)
+                                .execute(update(IntStream.range(0, 6)
+                                        .mapToObj(n -> change(ids.get(n), CustomerField.REFERENCE, "R" + (n + i) % 6))
+                                        .toArray(CustomerUpdate[]::new)));
+                        return true;
+                    })
+                    .toList();
+
+            assertThat(all(requests)).hasSize(12).doesNotContain(false);
+        }
+    }
+
+    @Test
     void aCustomerWithRunningPaymentsIsNeitherArchivedNorDisabled() {
         String id = created("R1");
         assertThat(ledger.execute(start("pay1", id, PaymentMethod.EFT))).contains("\"state\":\"running\"");

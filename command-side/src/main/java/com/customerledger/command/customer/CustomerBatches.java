@@ -15,7 +15,6 @@ import com.customerledger.events.customer.CustomerRecord;
 import com.customerledger.events.refusal.ErrorCode;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -114,7 +113,7 @@ final class CustomerBatches {
                 String reference = reference(record.fields().get(CustomerField.REFERENCE));
                 String before = reference(target.before().existing().values().get(CustomerField.REFERENCE));
                 if (reference != null && before != null && !reference.equals(before)) {
-                    wanted.givenUp.add(before);
+                    wanted.givenUp.put(before, target.before().existing().id());
                     wanted.add(i, reference, target.before().existing().id());
                 }
             }
@@ -165,7 +164,7 @@ final class CustomerBatches {
         private final BatchFaults faults;
         private final Map<String, Integer> takers = new HashMap<>();
         private final Map<String, String> claims = new HashMap<>();
-        private final Collection<String> givenUp = new ArrayList<>();
+        private final Map<String, String> givenUp = new HashMap<>();
 
         Wanted(BatchFaults faults) {
             this.faults = faults;

@@ -1,12 +1,12 @@
 package com.customerledger.command.customer;
 
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -19,11 +19,13 @@ final class ReferenceClaims {
     // out.
     private static final String GIVE_UP = """
             WITH held AS MATERIALIZED (
-                SELECT ctid
-                  FROM ledger.reference_claims
-                 WHERE merchant_id = ? AND reference = ANY (?)
-                 ORDER BY reference
-                   FOR UPDATE)
+                SELECT claim.ctid
+                  FROM ledger.reference_claims AS claim
+                  JOIN unnest(?::text[], ?::text[]) AS given(reference, customer_id)
+                    ON given.reference = claim.reference AND given.customer_id = claim.customer_id
+                 WHERE claim.merchant_id = ?
+                 ORDER BY claim.reference
+                   FOR UPDATE OF claim)
             DELETE FROM ledger.reference_claims
              WHERE ctid = ANY (ARRAY(SELECT ctid FROM held))
             """;
@@ -43,10 +45,21 @@ final class ReferenceClaims {
         this.jdbc = jdbc;
     }
 
-    /** Gives up references that the merchant's customers hold. */
-    void giveUp(String merchantId, Collection<String> references) {
-        if (!references.isEmpty()) {
-            jdbc.update(GIVE_UP, merchantId, references.toArray(new String[0]));
+    /**
+     * Gives up references that the merchant's customers hold.
+     *
+     * @param claims the customers' ids by the references they give up
+     * @throws OptimisticLockingFailureException when one of them does not hold its reference any more: another node has
+     *     changed it since it was loaded, and what would be refused for its sake may be right now
+     */
+    void giveUp(String merchantId, Map<String, String> claims) {
+        if (claims.isEmpty()) {
+            return;
+        }
+        int givenUp = jdbc.update(
+                GIVE_UP, claims.keySet().toArray(new String[0]), claims.values().toArray(new String[0]), merchantId);
+        if (givenUp < claims.size()) {
+            throw new OptimisticLockingFailureException("a customer was changed while a batch was decided");
         }
     }
 

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 
@@ -20,6 +21,9 @@ enum Failure {
     /** What PostgreSQL's error codes say, see its appendix "PostgreSQL Error Codes". */
     static Failure of(Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof OptimisticLockingFailureException) {
+                return CONFLICT;
+            }
             if (each instanceof UnavailableException
                     || each instanceof SQLTransientConnectionException
                     || each instanceof CannotCreateTransactionException
