@@ -6,7 +6,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.security.MessageDigest;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,7 @@ public final class ApiKeys {
     /** What a secret is compared with where there is none. */
     private static final byte[] NO_SECRET = new byte[32];
 
-    private final Function<String, Optional<StoredKey>> table;
+    private final Function<String, StoredKey> table;
     private final Ticker clock;
     private final Cache<String, Proven> remembered;
 
@@ -40,7 +39,7 @@ public final class ApiKeys {
         this(key -> database.ask(client -> KeyTable.find(client, key)), Ticker.systemTicker());
     }
 
-    ApiKeys(Function<String, Optional<StoredKey>> table, Ticker clock) {
+    ApiKeys(Function<String, StoredKey> table, Ticker clock) {
         this.table = table;
         this.clock = clock;
         this.remembered = Caffeine.newBuilder()
@@ -81,7 +80,7 @@ public final class ApiKeys {
         }
 
         long askedAtNs = clock.read();
-        Optional<StoredKey> found;
+        StoredKey found;
         try {
             found = table.apply(asked);
         } catch (UnavailableException failure) {
@@ -90,17 +89,16 @@ public final class ApiKeys {
             }
             throw failure;
         }
-        boolean right = MessageDigest.isEqual(found.map(StoredKey::secretSha256).orElse(NO_SECRET), sent);
-        if (!right || found.isEmpty() || found.get().disabled()) {
+        boolean right = MessageDigest.isEqual(found.secretSha256(), sent);
+        if (!right || !found.usable()) {
             // Also the answer where a key was right a moment ago and is disabled now.
             if (proven != null) {
                 remembered.invalidate(asked);
             }
             throw new InvalidKeyException();
         }
-        StoredKey stored = found.get();
-        remembered.put(asked, new Proven(stored, askedAtNs));
-        return stored.key();
+        remembered.put(asked, new Proven(found, askedAtNs));
+        return found.key();
     }
 
     private boolean youngerThan(long ms, Proven proven) {

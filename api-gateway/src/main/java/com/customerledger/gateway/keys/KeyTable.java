@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -21,12 +20,12 @@ final class KeyTable {
 
         private final ApiKey key;
         private final byte[] secretSha256;
-        private final boolean disabled;
+        private final boolean usable;
 
-        StoredKey(ApiKey key, byte[] secretSha256, boolean disabled) {
+        StoredKey(ApiKey key, byte[] secretSha256, boolean usable) {
             this.key = key;
             this.secretSha256 = secretSha256;
-            this.disabled = disabled;
+            this.usable = usable;
         }
 
         ApiKey key() {
@@ -37,16 +36,26 @@ final class KeyTable {
             return secretSha256;
         }
 
-        boolean disabled() {
-            return disabled;
+        /** Whether there is such a key and it is not disabled. */
+        boolean usable() {
+            return usable;
         }
     }
 
-    static Optional<StoredKey> find(JdbcClient client, String key) {
+    /**
+     * What is stored under that key. Where there is nothing the answer is a row all the same, of a key that is of no use, so
+     * that neither the database nor its driver takes longer for a key that exists.
+     */
+    static StoredKey find(JdbcClient client, String key) {
         return client.sql("""
-                        SELECT api_key, merchant_id, name, kind, rate_per_second, secret_sha256, disabled_at
+                        SELECT api_key, merchant_id, name, kind, rate_per_second, secret_sha256,
+                               disabled_at IS NULL AS usable
                         FROM gateway.api_keys
                         WHERE api_key = ?
+                        UNION ALL
+                        SELECT 'key_---------------------', 'mer_---------------------', 'none', 'read-only', NULL,
+                               decode(repeat('00', 32), 'hex'), false
+                        LIMIT 1
                         """)
                 .param(key)
                 .query((row, number) -> new StoredKey(
@@ -57,8 +66,8 @@ final class KeyTable {
                                 Kind.of(row.getString("kind")),
                                 rate(row)),
                         row.getBytes("secret_sha256"),
-                        row.getObject("disabled_at") != null))
-                .optional();
+                        row.getBoolean("usable")))
+                .single();
     }
 
     /** The id of the merchant of that name, which is made where there is none. */
