@@ -1,6 +1,7 @@
 package com.customerledger.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.customerledger.gateway.http.TestServer.Caller;
 import java.io.IOException;
@@ -21,6 +22,7 @@ class LimitsTest {
     static void start() {
         server = TestServer.start(Map.of(
                 "ledger.http.max-body-bytes", String.valueOf(BODY_BYTES_MAX),
+                "ledger.http.max-bodies-bytes", String.valueOf(BODY_BYTES_MAX),
                 "ledger.http.max-header-bytes", "2048",
                 "ledger.batch.max-records", "3",
                 "ledger.roles", "command"));
@@ -137,6 +139,22 @@ class LimitsTest {
             assertThat(reply.status()).isEqualTo(400);
             assertThat(reply.code()).isEqualTo("006");
         }
+    }
+
+    @Test
+    void moreBodiesAtOnceThanThereIsRoomForAre503() throws IOException {
+        String body = body(BODY_BYTES_MAX);
+        try (RawConnection slow = new RawConnection(server.port())) {
+            slow.send(head("Content-Length: " + BODY_BYTES_MAX + "\r\n") + body.substring(1_000));
+            Reply refused = await().until(
+                            () -> caller.post("/customers/create", Bodies.records(Bodies.company())),
+                            reply -> reply.status() == 503);
+
+            assertThat(refused.code()).isEqualTo("010");
+            assertThat(refused.header("Retry-After")).isEqualTo("1");
+            assertThat(slow.send("x".repeat(1_000)).read().status()).isEqualTo(400);
+        }
+        assertThat(caller.post("/customers/create", body).status()).isEqualTo(200);
     }
 
     @Test

@@ -297,6 +297,44 @@ class ListStreamTest {
         assertThat(asked.consistency()).isEqualTo(Consistency.STRONG);
     }
 
+    @Test
+    void aBodyThatNobodyWantsHoldsNobodyUp() throws IOException {
+        for (String target : new String[] {"GET /actuator/health", "POST /customers/create", "POST /nothing"}) {
+            try (RawConnection slow = new RawConnection(server.port())) {
+                slow.send(target + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nbegin");
+                assertThat(slow.read().status()).isIn(200, 401);
+
+                // Nothing more comes from either side, and the server ends it.
+                assertThat(slow.readToTheEnd()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aBodyThatNobodyWantsIsReadSoThatTheNextRequestIsAnswered() throws IOException {
+        try (RawConnection connection = new RawConnection(server.port())) {
+            String body = "x".repeat(1_000_000);
+            connection.send("POST /nothing HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n" + body);
+            assertThat(connection.read().status()).isEqualTo(401);
+
+            connection.send("GET /lookups HTTP/1.1\r\nHost: x\r\n" + caller.authorization() + "\r\n");
+            assertThat(connection.read().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aBodyThatDoesNotArriveInTimeIs408() throws Exception {
+        try (RawConnection slow = new RawConnection(server.port())) {
+            slow.send("POST /customers/create HTTP/1.1\r\nHost: x\r\n" + caller.authorization()
+                    + "Content-Type: application/json\r\nContent-Length: 1000000\r\n\r\n{");
+
+            Reply reply = slow.read();
+
+            assertThat(reply.status()).isIn(400, 408);
+            assertThat(reply.code()).isEqualTo("006");
+        }
+    }
+
     private static void assertRefused(Reply reply) {
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.code()).isEqualTo("006");

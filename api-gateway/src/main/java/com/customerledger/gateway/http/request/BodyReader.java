@@ -10,6 +10,7 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Arrays;
 import java.util.Enumeration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
@@ -24,10 +25,12 @@ public final class BodyReader {
     private static final String JSON = "application/json";
 
     private final int bytesMax;
+    private final long timeMaxNs;
     private final BodyMemory memory;
 
     BodyReader(BodySettings settings) {
         this.bytesMax = settings.maxBodyBytes();
+        this.timeMaxNs = TimeUnit.MILLISECONDS.toNanos(settings.bodyTimeMaxMs());
         this.memory = new BodyMemory(settings.maxBodiesBytes());
     }
 
@@ -63,7 +66,11 @@ public final class BodyReader {
         share.take(room);
         byte[] bytes = new byte[room];
         int length = 0;
+        long deadline = System.nanoTime() + timeMaxNs;
         while (true) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new ErrorAnswerException(ErrorAnswer.of(408));
+            }
             if (length == room) {
                 int next = in.read();
                 if (next < 0) {

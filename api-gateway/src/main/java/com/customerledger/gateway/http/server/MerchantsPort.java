@@ -18,8 +18,6 @@ import org.springframework.stereotype.Component;
 @Component
 final class MerchantsPort implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, Ordered {
 
-    private static final int UNREAD_BYTES_MIN = 2 * 1024 * 1024;
-
     private final ServerSettings settings;
     private final BodySettings bodies;
 
@@ -37,6 +35,7 @@ final class MerchantsPort implements WebServerFactoryCustomizer<TomcatServletWeb
     public void customize(TomcatServletWebServerFactory factory) {
         factory.addConnectorCustomizers(this::limit);
         factory.addContextCustomizers(MerchantsPort::reportErrors);
+        factory.addContextValves(new UnreadBodyValve(bodies.maxBodyBytes(), settings.transferTimeoutMs()));
     }
 
     private void limit(Connector connector) {
@@ -47,8 +46,8 @@ final class MerchantsPort implements WebServerFactoryCustomizer<TomcatServletWeb
         http.setConnectionTimeout(settings.transferTimeoutMs());
         http.setKeepAliveTimeout(settings.keepAliveTimeoutMs());
         http.setMaxKeepAliveRequests(-1);
-        // A body that is refused is still read to this length, so that the client gets the answer and not a reset.
-        http.setMaxSwallowSize(Math.max(UNREAD_BYTES_MIN, bodies.maxBodyBytes()));
+        // For more than this the server announces that it closes the connection; a valve of ours reads it.
+        http.setMaxSwallowSize(bodies.maxBodyBytes());
         // A client that waits for it sends its body only when it is wanted: not after 401, 413 or 415.
         http.setContinueResponseTiming("onRead");
         // Nobody reads parameters from a body, or wants cookies.
