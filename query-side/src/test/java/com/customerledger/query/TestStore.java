@@ -67,6 +67,11 @@ public final class TestStore {
                 .migrate();
     }
 
+    /** The store that another process has made. */
+    public TestStore(LedgerDatabase database) {
+        this.database = database;
+    }
+
     public LedgerDatabase database() {
         return database;
     }

@@ -198,13 +198,18 @@ final class GenerationRunner implements Runnable {
     }
 
     private void failed(Exception error) {
-        progress.setTrouble(generation + " stands still: " + error.getClass().getSimpleName());
+        // A connection that was lost is soon another one; the watcher knows when the database stays away.
+        boolean passing = error instanceof SQLException sql && QueryDatabase.isPassing(sql);
+        if (!passing) {
+            progress.setTrouble(
+                    generation + " stands still: " + error.getClass().getSimpleName());
+        }
         String cause = error.getClass().getName() + ": " + error.getMessage();
         if (cause.equals(logged)) {
             return;
         }
         logged = cause;
-        if (error instanceof SQLException sql && QueryDatabase.isPassing(sql)) {
+        if (passing) {
             LOG.warn("{} waits for the database: {}", generation, error.getMessage());
         } else {
             LOG.error("{} stands still and is tried again and again", generation, error);

@@ -189,11 +189,6 @@ final class Watcher implements Runnable {
             lags = Generations.lags(connection, live, snapshot.head());
             lagAtNanos = now;
         }
-        for (String trouble : troubles) {
-            if (!report.troubles().contains(trouble)) {
-                LOG.warn("{}", trouble);
-            }
-        }
         report = new Report(snapshot.head(), live, lags, troubles);
     }
 
@@ -213,10 +208,10 @@ final class Watcher implements Runnable {
     private List<String> troubles(Generations.At at, @Nullable View view, Progress progress, long head, long now) {
         Generation generation = at.generation();
         if (view == null) {
-            return List.of(generation + " is of a revision that this version of the program does not have");
+            return said(generation + " is of a revision that this version of the program does not have");
         }
         if (view.hasZone() && !generation.zone().equals(zone)) {
-            return List.of(generation + " is filled for the zone " + generation.zone() + ", not for this node's");
+            return said(generation + " is filled for the zone " + generation.zone() + ", not for this node's");
         }
         if (at.position() >= head) {
             moves.remove(generation.id());
@@ -231,9 +226,17 @@ final class Watcher implements Runnable {
             return List.of(trouble);
         }
         if (move != null && move.position() == at.position() && now - move.atNanos() > ms(STANDSTILL_MS)) {
-            return List.of(generation + " is behind and has not moved for " + STANDSTILL_MS / 1_000 + " s");
+            return said(generation + " is behind and has not moved for " + STANDSTILL_MS / 1_000 + " s");
         }
         return List.of();
+    }
+
+    /** Logs a trouble that begins; those that a runner or this one met as an exception are logged there. */
+    private List<String> said(String trouble) {
+        if (!report.troubles().contains(trouble)) {
+            LOG.warn("{}", trouble);
+        }
+        return List.of(trouble);
     }
 
     private void failed(Exception error) {

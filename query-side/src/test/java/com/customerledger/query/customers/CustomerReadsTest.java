@@ -53,6 +53,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -401,6 +402,49 @@ class CustomerReadsTest {
                     .hasMessage("gone");
         }
         assertThat(list(everything())).hasSize(3_000);
+    }
+
+    @Test
+    void aListThatTakesTooLongIsCutOff() throws IOException {
+        store.append(created("cus_a", START, "1"), created("cus_b", START, "2"));
+        CustomerReads hasty = new CustomerReads(
+                node.node.database(), node.views.freshness(), TestNode.ZONE, 2, Duration.ofNanos(1));
+        Collecting reader = new Collecting();
+
+        assertThatThrownBy(() -> hasty.list(everything(), reader)).isInstanceOf(IOException.class);
+        assertThat(reader.records).hasSize(1);
+        assertThat(list(everything())).hasSize(2);
+    }
+
+    @Test
+    void theDatabaseWaitsForASlowReaderAndNothingPilesUp() throws Exception {
+        JsonText large = new JsonText("{\"text\":\"" + "x".repeat(12_000) + "\"}");
+        store.append(IntStream.range(0, 2_000)
+                .boxed()
+                .flatMap(i -> Stream.of(
+                        created("cus_" + i, START, "r" + i), updated("cus_" + i, START, CustomerField.METADATA, large)))
+                .toArray(LedgerEvent[]::new));
+        long[] counted = new long[2];
+        reads.list(everything(), new ListReader() {
+            @Override
+            public void begin(long lagMillis) {}
+
+            @Override
+            public void record(byte[] buffer, int offset, int length) {
+                if (counted[0]++ == 0) {
+                    await().until(() -> store.query("""
+                                            SELECT wait_event
+                                              FROM pg_stat_activity
+                                             WHERE datname = current_database() AND application_name = 'ledger-streams'
+                                               AND state = 'active'
+                                            """), waiting -> waiting.equals(List.of("ClientWrite")));
+                }
+                counted[1] += length;
+            }
+        });
+
+        assertThat(counted[0]).isEqualTo(2_000);
+        assertThat(counted[1]).isGreaterThan(24_000_000);
     }
 
     @Test

@@ -185,14 +185,16 @@ class TailTest {
     @Test
     void aMillionDeadNumbersArePassedAtOnce() throws SQLException {
         store.append(created("cus_a", START, "1"));
-        store.burnNumbers(1_000_000);
+        try (Connection owner = store.connectAsOwner()) {
+            execute(owner, "SELECT setval('ledger.transaction_number', 1000000)");
+        }
         store.append(created("cus_b", START, "2"));
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 50; i++) {
             store.burnNumbers(1);
             store.append(created("cus_c" + i, START, "3" + i));
         }
 
-        awaitSeen(202);
+        awaitSeen(52);
     }
 
     @Test

@@ -104,6 +104,31 @@ class ViewsTest {
     }
 
     @Test
+    void withinThreeSecondsAnotherNodeGoesOnWhenTheOwnersProcessIsKilled() throws Exception {
+        node.close();
+        Process owner = TallyNode.start(store.database());
+        try {
+            await().atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(() -> !store.query("SELECT pid FROM pg_locks WHERE locktype = 'advisory'")
+                                    .isEmpty()
+                            && tallied().isEmpty());
+            try (TestNode other = new TestNode(store, List.of(new Tally()))) {
+                store.append(created("cus_a", START, "r"));
+                awaitEverything(other);
+                assertThat(owns(other)).isFalse();
+
+                owner.destroyForcibly().waitFor();
+                store.append(created("cus_b", START, "r"));
+                await().atMost(Duration.ofSeconds(3)).until(() -> tallied().size() == 2);
+                assertThat(owns(other)).isTrue();
+            }
+        } finally {
+            owner.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
     void aStopFreesTheViewsForOtherNodes() throws SQLException {
         await().until(() -> owns(node));
         try (TestNode other = new TestNode(store, List.of(new Tally()))) {
@@ -210,7 +235,7 @@ class ViewsTest {
     @Test
     void aViewWhoseTablesCannotBeMadeStopsNoOther() throws SQLException {
         node.close();
-        try (TestNode both = new TestNode(store, List.of(new Tally(), new Faulty()))) {
+        try (TestNode both = new TestNode(store, List.of(new Tally(), faulty()))) {
             store.append(created("cus_a", START, "r"));
             awaitEverything(both);
 
@@ -222,27 +247,28 @@ class ViewsTest {
     }
 
     /** A view with a mistake in its SQL. */
-    private static final class Faulty implements View {
+    private static View faulty() {
+        return new View() {
+            @Override
+            public String name() {
+                return "faulty";
+            }
 
-        @Override
-        public String name() {
-            return "faulty";
-        }
+            @Override
+            public int revision() {
+                return 1;
+            }
 
-        @Override
-        public int revision() {
-            return 1;
-        }
+            @Override
+            public String tables() {
+                return "CREATE TABEL views.faulty_N (n integer)";
+            }
 
-        @Override
-        public String tables() {
-            return "CREATE TABEL views.faulty_N (n integer)";
-        }
-
-        @Override
-        public Projection projection(Generation generation) {
-            return (connection, events) -> {};
-        }
+            @Override
+            public Projection projection(Generation generation) {
+                return (connection, events) -> {};
+            }
+        };
     }
 
     @Test
