@@ -31,6 +31,11 @@ public class KeysConfiguration {
     }
 
     @Bean
+    KeysProbe keysHealthIndicator(GatewayDatabase database) {
+        return new KeysProbe(database);
+    }
+
+    @Bean
     KeyRegister keyRegister(GatewayDatabase database) {
         return new KeyRegister(database);
     }

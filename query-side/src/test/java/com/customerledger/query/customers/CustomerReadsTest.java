@@ -407,8 +407,8 @@ class CustomerReadsTest {
     @Test
     void aListThatTakesTooLongIsCutOff() throws IOException {
         store.append(created("cus_a", START, "1"), created("cus_b", START, "2"));
-        CustomerReads hasty = new CustomerReads(
-                node.node.database(), node.views.freshness(), TestNode.ZONE, 2, Duration.ofNanos(1));
+        CustomerReads hasty =
+                new CustomerReads(node.node.database(), node.views.freshness(), TestNode.ZONE, 2, Duration.ofNanos(1));
         Collecting reader = new Collecting();
 
         assertThatThrownBy(() -> hasty.list(everything(), reader)).isInstanceOf(IOException.class);
