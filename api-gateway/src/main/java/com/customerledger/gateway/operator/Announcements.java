@@ -5,6 +5,7 @@ import com.customerledger.gateway.settings.DataDirectory;
 import com.customerledger.gateway.settings.LedgerSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,11 +26,14 @@ final class Announcements implements DisposableBean {
     /** The views are prepared beside the start, and are there a moment later. */
     private static final long READY_WITHIN_MS = 5_000;
 
+    private static final long EVER_MS = TimeUnit.DAYS.toMillis(365);
+
     private final DataDirectory directory;
     private final Environment settings;
     private final Readiness readiness;
     private @Nullable String url;
     private @Nullable String operatorUrl;
+    private @Nullable Thread waiting;
 
     Announcements(DataDirectory directory, Environment settings, Readiness readiness) {
         this.directory = directory;
@@ -53,17 +57,39 @@ final class Announcements implements DisposableBean {
         warnOfPlainText("server", LedgerSettings.BIND, "keys and customers' data");
         warnOfPlainText("management.server", LedgerSettings.OPERATOR_BIND, "the operators' password");
         if (readiness.await(READY_WITHIN_MS)) {
-            LOG.info("The ledger is ready: {} (description at {}/docs), operators at {}", url, url, operatorUrl);
-        } else {
-            LOG.warn(
-                    "The ledger listens at {} and can't answer every call yet; the reason is in the health at {}",
-                    url,
-                    operatorUrl);
+            sayReady();
+            return;
         }
+        LOG.warn(
+                "The ledger listens at {} and can't answer every call yet; the reason is in the health at {}",
+                url,
+                operatorUrl);
+        Thread thread = new Thread(this::sayWhenReady, "announcements");
+        thread.setDaemon(true);
+        waiting = thread;
+        thread.start();
+    }
+
+    private void sayWhenReady() {
+        try {
+            readiness.await(EVER_MS);
+            sayReady();
+        } catch (InterruptedException ending) {
+            // The node ends before it was ever ready: there is nothing to say.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sayReady() {
+        LOG.info("The ledger is ready: {} (description at {}/docs), operators at {}", url, url, operatorUrl);
     }
 
     @Override
     public void destroy() {
+        Thread thread = waiting;
+        if (thread != null) {
+            thread.interrupt();
+        }
         if (operatorUrl != null) {
             directory.remove(DataDirectory.OPERATOR_URL, operatorUrl);
         }
