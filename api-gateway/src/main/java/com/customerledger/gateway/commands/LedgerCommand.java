@@ -1,5 +1,6 @@
 package com.customerledger.gateway.commands;
 
+import com.customerledger.gateway.soak.SoakCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -14,7 +15,14 @@ import picocli.CommandLine.IFactory;
         synopsisSubcommandLabel = "COMMAND",
         description = "Customers as a history of events, with an HTTP API.",
         footer = "%nledger COMMAND --help explains one.",
-        subcommands = {ServeCommand.class, KeysCommand.class, LoadCommand.class, CompareCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            KeysCommand.class,
+            LoadCommand.class,
+            CompareCommand.class,
+            SoakCommand.class,
+            SharedDatabaseCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:Done.", "1:Failed or refused.", "2:The command was used wrongly."})
 public final class LedgerCommand {
@@ -35,8 +43,11 @@ public final class LedgerCommand {
         IFactory factory = new IFactory() {
             @Override
             public <T> T create(Class<T> type) throws Exception {
-                return type == ServeCommand.class
-                        ? type.cast(new ServeCommand(application))
+                if (type == ServeCommand.class) {
+                    return type.cast(new ServeCommand(application));
+                }
+                return type == SoakCommand.class
+                        ? type.cast(new SoakCommand(application))
                         : CommandLine.defaultFactory().create(type);
             }
         };

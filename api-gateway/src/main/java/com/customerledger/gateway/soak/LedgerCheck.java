@@ -1,0 +1,170 @@
+package com.customerledger.gateway.soak;
+
+import com.customerledger.events.EventCodec;
+import com.customerledger.events.LedgerEvent;
+import com.customerledger.events.Positions;
+import com.customerledger.events.customer.CustomerJson;
+import com.customerledger.events.customer.CustomerRecord;
+import com.customerledger.events.database.LedgerDatabase;
+import com.customerledger.events.json.Json;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Compares what a merchant reads with what the events amount to, while nobody writes. */
+final class LedgerCheck {
+
+    /** The ledger's default. */
+    private static final ZoneId ZONE = ZoneId.of("Africa/Johannesburg");
+
+    private static final int ROWS_PER_FETCH = 1_000;
+
+    private static final String EVENTS = """
+            SELECT aggregate_id, sequence, type, revision, occurred_at, payload
+              FROM ledger.events
+             ORDER BY aggregate_id, sequence
+            """;
+
+    // A transaction is one request's, and its events stand side by side from its first place on.
+    private static final String BROKEN_TRANSACTIONS =
+            """
+            SELECT count(*)
+              FROM (SELECT count(*) AS events,
+                           min(position & %1$d) AS first,
+                           max(position & %1$d) AS last,
+                           count(DISTINCT metadata) AS causes
+                      FROM ledger.events
+                     GROUP BY position >> %2$d) AS transactions
+             WHERE first <> 0 OR last <> events - 1 OR causes <> 1
+            """.formatted(Positions.EVENTS_PER_TRANSACTION_MAX - 1, Positions.PLACE_BITS);
+
+    private static final String SPLIT_REQUESTS = """
+            SELECT count(*)
+              FROM (SELECT FROM ledger.events GROUP BY metadata HAVING count(DISTINCT position >> %d) > 1) AS requests
+            """.formatted(Positions.PLACE_BITS);
+
+    private LedgerCheck() {}
+
+    /**
+     * Compares a merchant's whole list with the events, record by record and character by character, and checks that
+     * every transaction is whole.
+     *
+     * @return how many customers were compared, at least one
+     * @throws SoakFailure for the first difference
+     */
+    static int listEqualsEvents(LedgerDatabase database, List<Records.Sent> list) throws IOException, SQLException {
+        SoakFailure.unless(!list.isEmpty(), () -> "the list is empty");
+        Map<String, String> byId = new HashMap<>();
+        for (Records.Sent each : list) {
+            SoakFailure.unless(
+                    byId.put(each.id(), each.text()) == null, () -> "%s is in the list twice".formatted(each.id()));
+        }
+        try (Connection connection = DriverManager.getConnection(
+                database.url(),
+                database.application().user(),
+                database.application().password())) {
+            connection.setAutoCommit(false);
+            none(connection, BROKEN_TRANSACTIONS, "transactions are not whole");
+            none(connection, SPLIT_REQUESTS, "requests are in several transactions");
+            Comparison comparison =
+                    new Comparison(byId, merchant(connection, list.get(0).id()));
+            try (PreparedStatement statement = connection.prepareStatement(EVENTS)) {
+                statement.setFetchSize(ROWS_PER_FETCH);
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        comparison.next(rows);
+                    }
+                }
+            }
+            comparison.end();
+        }
+        SoakFailure.unless(
+                byId.isEmpty(),
+                () -> "%d customers are in the list and have no events: %s".formatted(byId.size(), byId.keySet()));
+        return list.size();
+    }
+
+    private static void none(Connection connection, String counting, String what) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(counting);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            long found = row.getLong(1);
+            SoakFailure.unless(found == 0, () -> "%d %s".formatted(found, what));
+        }
+    }
+
+    private static String merchant(Connection connection, String customerId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT type, revision, occurred_at, payload FROM ledger.events WHERE aggregate_id = ? AND sequence = 0
+                """)) {
+            statement.setString(1, customerId);
+            try (ResultSet row = statement.executeQuery()) {
+                SoakFailure.unless(row.next(), () -> "%s is in the list and has no event".formatted(customerId));
+                return EventCodec.event(
+                                row.getString(1),
+                                row.getInt(2),
+                                customerId,
+                                row.getObject(3, OffsetDateTime.class).toInstant(),
+                                row.getString(4))
+                        .merchantId();
+            }
+        }
+    }
+
+    /** Goes through the events, one customer after the other. */
+    private static final class Comparison {
+
+        private final CustomerJson json = new CustomerJson(ZONE);
+        private final Map<String, String> list;
+        private final String merchantId;
+        private @Nullable String customerId;
+        private @Nullable CustomerRecord customer;
+        private int nextSequence;
+
+        Comparison(Map<String, String> list, String merchantId) {
+            this.list = list;
+            this.merchantId = merchantId;
+        }
+
+        void next(ResultSet row) throws SQLException {
+            String id = row.getString(1);
+            if (!id.equals(customerId)) {
+                end();
+                customerId = id;
+                customer = null;
+                nextSequence = 0;
+            }
+            SoakFailure.unless(row.getInt(2) == nextSequence, () -> "%s has no event %d".formatted(id, nextSequence));
+            nextSequence++;
+            LedgerEvent event = EventCodec.event(
+                    row.getString(3),
+                    row.getInt(4),
+                    id,
+                    row.getObject(5, OffsetDateTime.class).toInstant(),
+                    row.getString(6));
+            customer = CustomerRecord.after(customer, event);
+        }
+
+        void end() {
+            CustomerRecord folded = customer;
+            if (folded == null || !folded.merchantId().equals(merchantId)) {
+                return;
+            }
+            String expected = Json.text(out -> json.write(out, folded, true));
+            String listed = SoakFailure.present(
+                    list.remove(folded.id()), () -> "%s has events and is not in the list".formatted(folded.id()));
+            SoakFailure.unless(
+                    expected.equals(listed),
+                    () -> "the events amount to%n%s%nand the list has%n%s".formatted(expected, listed));
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package com.customerledger.gateway.soak;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Nodes of both roles, of one and of the other on one database: what one writes the others read at once, a batch is seen
+ * whole, and when the owner of the views is killed another one goes on.
+ */
+final class NodesScenario {
+
+    /** Every node, by name its roles. Two write, two answer, and either of those two can own the views. */
+    static final Map<String, String> NODES = Map.of("both", "command,query", "command", "command", "query", "query");
+
+    /** How long a view may stand still when its owner is killed. */
+    private static final Duration FAILOVER_MAX = Duration.ofSeconds(3);
+
+    private static final int WRITERS = 3;
+    private static final int BATCH = 200;
+
+    private final Stage stage;
+    private final Cluster cluster;
+    private final String key;
+    private final Map<String, Node> nodes;
+
+    private NodesScenario(Stage stage, Cluster cluster, Map<String, Node> nodes) {
+        this.stage = stage;
+        this.cluster = cluster;
+        this.key = cluster.key(Scenario.NODES);
+        this.nodes = nodes;
+    }
+
+    static void run(Stage stage) throws Exception {
+        Cluster cluster = stage.cluster();
+        NodesScenario scenario = new NodesScenario(stage, cluster, cluster.nodes(NODES));
+        scenario.aNodeRefusesWhatIsNotItsRole();
+        scenario.everyNodeReadsWhatAnyWrote();
+        for (int i = 0; i < stage.scale().repetitions(); i++) {
+            long start = System.nanoTime();
+            cluster.nodes(NODES);
+            if (i > 0) {
+                stage.measure("start of a node on a running database", Waiting.since(start));
+            }
+            scenario.anotherNodeGoesOnWhenTheOwnerIsKilled();
+        }
+    }
+
+    private Caller at(String node) {
+        return node(node).caller(key);
+    }
+
+    private void aNodeRefusesWhatIsNotItsRole() throws Exception {
+        Reply read = at("command").get("/customers/list");
+        SoakFailure.unless(
+                read.isUnavailable(), () -> "a node without the role query must answer 503: %s".formatted(read));
+        Reply write = at("query").post("/customers/create", Bodies.create(List.of("nobody")), null);
+        SoakFailure.unless(
+                write.isUnavailable(), () -> "a node without the role command must answer 503: %s".formatted(write));
+    }
+
+    private void everyNodeReadsWhatAnyWrote() throws Exception {
+        List<Caller> writing = List.of(at("both"), at("command"));
+        List<Caller> reading = List.of(at("both"), at("query"));
+        String run = "nodes-" + Long.toString(System.nanoTime(), 36);
+        List<String> batch = writing
+                .get(1)
+                .postUntilAnswered(
+                        "/customers/create", Bodies.create(Bodies.references(run + "-batch", BATCH)), run + "-batch")
+                .ok()
+                .records()
+                .stream()
+                .map(Records.Sent::id)
+                .toList();
+        Slowest slowest = new Slowest();
+        try (Crew crew = new Crew(stage)) {
+            for (int i = 0; i < WRITERS; i++) {
+                String prefix = run + "-" + i;
+                Random random = stage.random(prefix);
+                crew.start("write-and-read", () -> {
+                    for (int n = 0; crew.goesOn(); n++) {
+                        writeAndRead(
+                                writing.get(random.nextInt(2)),
+                                reading.get(random.nextInt(2)),
+                                prefix + "-" + n,
+                                slowest);
+                    }
+                });
+            }
+            crew.start("batches", () -> {
+                for (int n = 0; crew.goesOn(); n++) {
+                    writing.get(n % 2)
+                            .postUntilAnswered("/customers/update", Bodies.mark(batch, run + "-" + n), run + "-" + n)
+                            .ok();
+                }
+            });
+            crew.start("lists", () -> {
+                for (int n = 0; crew.goesOn(); n++) {
+                    batchIsWhole(reading.get(n % 2), run);
+                }
+            });
+            crew.workFor(stage.scale().load());
+            crew.stop();
+        }
+        stage.measure("slowest read of what another node had just written", slowest.get());
+        int customers =
+                LedgerCheck.listEqualsEvents(cluster.database(), at("query").list());
+        stage.say("%d customers are on every node what their events amount to".formatted(customers));
+    }
+
+    private static void writeAndRead(Caller writing, Caller reading, String reference, Slowest slowest)
+            throws Exception {
+        Records.Sent made = writing.postUntilAnswered("/customers/create", Bodies.create(List.of(reference)), reference)
+                .ok()
+                .records()
+                .get(0);
+        long start = System.nanoTime();
+        Reply read = reading.get("/customers/" + made.id()).ok();
+        slowest.since(start);
+        SoakFailure.unless(
+                made.text().equals(read.records().get(0).text()),
+                () -> "written was %s and read was %s".formatted(made.text(), read));
+    }
+
+    private static void batchIsWhole(Caller reading, String run) throws Exception {
+        List<String> marks = reading.list().stream()
+                .filter(each -> each.member("reference").startsWith(run + "-batch-"))
+                .map(each -> String.valueOf(each.find(Bodies.MARK)))
+                .toList();
+        SoakFailure.unless(
+                marks.size() == BATCH, () -> "a list has %d of a batch of %d".formatted(marks.size(), BATCH));
+        SoakFailure.unless(
+                marks.stream().distinct().count() == 1,
+                () -> "a list has parts of several batches: %s"
+                        .formatted(marks.stream().distinct().toList()));
+    }
+
+    private void anotherNodeGoesOnWhenTheOwnerIsKilled() throws Exception {
+        Node both = node("both");
+        Node query = node("query");
+        Waiting.until("a view to have an owner", FAILOVER_MAX, () -> both.ownsViews() || query.ownsViews());
+        Node owner = both.ownsViews() ? both : query;
+        Caller left = (owner == both ? query : both).caller(key);
+        Caller writing = at("command");
+        String run = "failover-" + Long.toString(System.nanoTime(), 36);
+        try (Crew crew = new Crew(stage)) {
+            crew.start("writer", () -> {
+                for (int n = 0; crew.goesOn(); n++) {
+                    writing.postUntilAnswered("/customers/create", Bodies.create(List.of(run + "-" + n)), run + "-" + n)
+                            .ok();
+                }
+            });
+            crew.workFor(Duration.ofMillis(200));
+            long start = System.nanoTime();
+            owner.process().kill();
+            String id = writing.postUntilAnswered(
+                            "/customers/create", Bodies.create(List.of(run + "-after")), run + "-after")
+                    .ok()
+                    .records()
+                    .get(0)
+                    .id();
+            Waiting.until("the other node's views to move", Duration.ofSeconds(30), () -> {
+                Reply read = left.get("/customers/" + id);
+                return !read.isUnavailable() && read.ok().status() == 200;
+            });
+            Duration took = Waiting.since(start);
+            stage.measure("kill -9 of the views' owner, until the other node's views have moved", took);
+            SoakFailure.unless(
+                    took.compareTo(FAILOVER_MAX) <= 0,
+                    () -> "the views stood still for %d ms".formatted(took.toMillis()));
+            crew.stop();
+        }
+        LedgerCheck.listEqualsEvents(cluster.database(), left.list());
+    }
+
+    private Node node(String name) {
+        Node node = nodes.get(name);
+        if (node == null) {
+            throw new IllegalArgumentException("no node is called " + name);
+        }
+        return node;
+    }
+}

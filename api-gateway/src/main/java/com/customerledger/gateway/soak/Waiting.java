@@ -1,0 +1,49 @@
+package com.customerledger.gateway.soak;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** Waits for what happens in other processes, which can only be asked for again and again. */
+final class Waiting {
+
+    private static final long POLL_MS = 10;
+
+    private Waiting() {}
+
+    /** Asks another process; a connection that fails is a no. */
+    @FunctionalInterface
+    interface Condition {
+        boolean holds() throws IOException, InterruptedException;
+    }
+
+    /**
+     * Waits until the condition holds.
+     *
+     * @param what what is waited for, for the message of a failure
+     * @return how long that took
+     * @throws SoakFailure when it does not hold in that time
+     */
+    static Duration until(String what, Duration max, Condition condition) throws InterruptedException {
+        long start = System.nanoTime();
+        IOException last = null;
+        while (true) {
+            try {
+                if (condition.holds()) {
+                    return since(start);
+                }
+            } catch (IOException e) {
+                last = e;
+            }
+            if (since(start).compareTo(max) > 0) {
+                String message = "waited %d ms in vain for: %s".formatted(max.toMillis(), what);
+                throw last == null ? new SoakFailure(message) : new SoakFailure(message, last);
+            }
+            Thread.sleep(POLL_MS);
+        }
+    }
+
+    /** How long ago that was, by {@link System#nanoTime}. */
+    static Duration since(long startNanos) {
+        return Duration.ofNanos(System.nanoTime() - startNanos);
+    }
+}
