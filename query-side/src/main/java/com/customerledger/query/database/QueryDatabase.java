@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.Set;
 import org.postgresql.PGProperty;
 
 /**
@@ -17,6 +18,9 @@ import org.postgresql.PGProperty;
  * Thread-safe.
  */
 public final class QueryDatabase implements AutoCloseable {
+
+    /** By a change of the primary, by standing still, or by taking too long. */
+    private static final Set<String> TRANSACTION_ENDED = Set.of("25006", "25P03", "25P04");
 
     private static final int CONNECT_TIMEOUT_SECONDS = 5;
 
@@ -122,6 +126,7 @@ public final class QueryDatabase implements AutoCloseable {
         }
         String state = error.getSQLState();
         return state == null
+                || TRANSACTION_ENDED.contains(state)
                 || state.startsWith("08")
                 || state.startsWith("40")
                 || state.startsWith("53")
