@@ -115,6 +115,14 @@ final class GatewayDatabase implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether there are connections, be they all in use. A pool that has lost all of them looks for the database with pauses
+     * that grow to a few seconds.
+     */
+    boolean connected() {
+        return pool.getHikariPoolMXBean().getTotalConnections() > 0;
+    }
+
     private boolean lockForMigration() {
         try {
             return migrating.tryLock(MIGRATION_WAIT_MS, TimeUnit.MILLISECONDS);

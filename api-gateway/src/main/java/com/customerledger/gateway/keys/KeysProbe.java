@@ -18,7 +18,11 @@ final class KeysProbe extends AbstractHealthIndicator {
     protected void doHealthCheck(Health.Builder health) {
         try {
             database.prepare();
-            health.up();
+            if (database.connected()) {
+                health.up();
+            } else {
+                health.down().withDetail("reason", "no connection to the database yet");
+            }
         } catch (UnavailableException notYet) {
             health.down().withDetail("reason", String.valueOf(notYet.getMessage()));
         }
