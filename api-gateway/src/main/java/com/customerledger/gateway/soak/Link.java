@@ -3,6 +3,7 @@ package com.customerledger.gateway.soak;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -14,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from a node to its database: can be closed, which refuses and cuts connections, and held up, which lets them
- * live without a word. Closed at first. Thread-safe.
+ * The way from a node to its database: can be closed, which refuses and cuts connections, held up, which lets them live
+ * without a word, and moved, after which only new ones get a word. Closed at first. Thread-safe.
  */
 final class Link implements AutoCloseable {
 
@@ -27,7 +28,7 @@ final class Link implements AutoCloseable {
     private final int targetPort;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition flowing = lock.newCondition();
-    private final Set<Socket> sockets = new HashSet<>();
+    private final Set<Joint> joints = new HashSet<>();
     private @Nullable ServerSocket entrance;
     private boolean held;
 
@@ -38,6 +39,23 @@ final class Link implements AutoCloseable {
     Link(int port, int targetPort) {
         this.port = port;
         this.targetPort = targetPort;
+    }
+
+    /** One connection: its end at the node, and its end at the database. */
+    private static final class Joint {
+
+        private final Socket near;
+        private final Socket far = new Socket();
+        private volatile boolean left;
+
+        Joint(Socket near) {
+            this.near = near;
+        }
+
+        void close() throws IOException {
+            near.close();
+            far.close();
+        }
     }
 
     int port() {
@@ -72,21 +90,34 @@ final class Link implements AutoCloseable {
         }
     }
 
+    /** Leaves the node's connections without a word for good, as when its database's machine is gone; new ones get through. */
+    void move() throws IOException {
+        lock.lock();
+        try {
+            for (Joint each : joints) {
+                each.left = true;
+                each.far.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Cuts every connection and refuses new ones. */
     @Override
     public void close() throws IOException {
         lock.lock();
         try {
-            held = false;
-            flowing.signalAll();
             if (entrance != null) {
                 entrance.close();
                 entrance = null;
             }
-            for (Socket each : sockets) {
+            for (Joint each : joints) {
                 each.close();
             }
-            sockets.clear();
+            joints.clear();
+            held = false;
+            flowing.signalAll();
         } finally {
             lock.unlock();
         }
@@ -94,70 +125,58 @@ final class Link implements AutoCloseable {
 
     private void accept(ServerSocket from) {
         while (!from.isClosed()) {
-            Socket near;
             try {
-                near = from.accept();
+                join(from, new Joint(from.accept()));
             } catch (IOException closed) {
                 return;
             }
-            join(from, near);
         }
     }
 
-    private void join(ServerSocket from, Socket near) {
-        Socket far = new Socket();
-        boolean wanted;
+    private void join(ServerSocket from, Joint joint) throws IOException {
         lock.lock();
         try {
-            wanted = entrance == from && sockets.size() < 2 * CONNECTIONS_MAX;
-            if (wanted) {
-                sockets.add(near);
-                sockets.add(far);
+            if (entrance != from || joints.size() >= CONNECTIONS_MAX) {
+                joint.close();
+                return;
             }
+            joints.add(joint);
         } finally {
             lock.unlock();
         }
         thread(() -> {
-            try (near;
-                    far) {
-                if (!wanted) {
-                    return;
-                }
-                near.setTcpNoDelay(true);
-                far.setTcpNoDelay(true);
-                far.connect(new InetSocketAddress(LOOPBACK, targetPort));
-                Thread back = thread(() -> pump(far, near));
-                pump(near, far);
-                back.join();
+            try {
+                joint.near.setTcpNoDelay(true);
+                joint.far.setTcpNoDelay(true);
+                joint.far.connect(new InetSocketAddress(LOOPBACK, targetPort));
+                thread(() -> pump(joint, joint.far, joint.near));
+                pump(joint, joint.near, joint.far);
             } catch (IOException refused) {
-                forget(near, far);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                end(joint);
             }
-            forget(near, far);
         });
     }
 
-    /** Until one of the two ends, and then both. */
-    private void pump(Socket from, Socket to) {
+    /** Until one of its ends closes, and then both. */
+    private void pump(Joint joint, Socket from, Socket to) {
         byte[] buffer = new byte[BUFFER_BYTES];
-        try (from;
-                to) {
+        try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                awaitFlow();
+                awaitFlow(from);
                 out.write(buffer, 0, read);
             }
+            end(joint);
         } catch (IOException ended) {
-            forget(from, to);
+            end(joint);
         }
     }
 
-    private void awaitFlow() {
+    private void awaitFlow(Socket from) {
         lock.lock();
         try {
-            while (held) {
+            while (held && !from.isClosed()) {
                 flowing.awaitUninterruptibly();
             }
         } finally {
@@ -165,20 +184,22 @@ final class Link implements AutoCloseable {
         }
     }
 
-    private void forget(Socket near, Socket far) {
+    private void end(Joint joint) {
         lock.lock();
         try {
-            sockets.remove(near);
-            sockets.remove(far);
+            if (!joint.left && joints.remove(joint)) {
+                joint.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } finally {
             lock.unlock();
         }
     }
 
-    private static Thread thread(Runnable work) {
+    private static void thread(Runnable work) {
         Thread thread = new Thread(work, "soak-link");
         thread.setDaemon(true);
         thread.start();
-        return thread;
     }
 }

@@ -17,6 +17,9 @@ final class OutageScenario {
     private static final int WRITERS = 4;
     private static final Duration RECOVERED_MAX = Duration.ofSeconds(15);
 
+    /** A connection that is left without a word is given up after a while. */
+    private static final Duration MOVED_MAX = Duration.ofSeconds(60);
+
     /** Longer than any bound of a write, so that each has to decide what the silence means. */
     private static final Duration SILENCE = Duration.ofSeconds(3);
 
@@ -56,6 +59,9 @@ final class OutageScenario {
             scenario.under("connections are cut and refused", scenario::cut);
             scenario.under("the database falls silent", scenario::silence);
             scenario.under("PostgreSQL is killed elsewhere", scenario::killElsewhere);
+        }
+        if (stage.scale().repetitions() > 1) {
+            scenario.under("the database moves without a word", scenario::move);
         }
         node.process().terminate(false);
     }
@@ -137,6 +143,23 @@ final class OutageScenario {
                 SILENCE.multipliedBy(2),
                 () -> Waiting.since(start).compareTo(SILENCE) > 0);
         link.open();
+    }
+
+    private void move() throws Exception {
+        link.move();
+        long start = System.nanoTime();
+        int before = writers.stream().mapToInt(Writer::acknowledged).sum();
+        Waiting.until(
+                "writes after the database has moved",
+                MOVED_MAX,
+                () -> writers.stream().mapToInt(Writer::acknowledged).sum() > before + WRITERS);
+        stage.say("writes go on %d ms after the database has moved"
+                .formatted(Waiting.since(start).toMillis()));
+        Waiting.until(
+                "reads after the database has moved",
+                MOVED_MAX,
+                () -> caller().get("/customers/list?limit=1").status() == 200);
+        stage.measure("the database moves without a word, until reads and writes go on", Waiting.since(start));
     }
 
     private void killElsewhere() throws Exception {
