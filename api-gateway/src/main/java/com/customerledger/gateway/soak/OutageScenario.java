@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A node whose database is down at its start, is lost under load, falls silent, or is killed: it answers 503, comes back
@@ -19,6 +20,8 @@ final class OutageScenario {
 
     /** A connection that is left without a word is given up after a while. */
     private static final Duration MOVED_MAX = Duration.ofSeconds(60);
+
+    private static final Duration STEADY = Duration.ofMillis(700);
 
     /** Longer than any bound of a write, so that each has to decide what the silence means. */
     private static final Duration SILENCE = Duration.ofSeconds(3);
@@ -99,7 +102,7 @@ final class OutageScenario {
             Duration load = stage.scale().share(stage.scale().repetitions() * 3);
             crew.workFor(load.dividedBy(2));
             trouble.happen();
-            stage.measure(what + ", until the node is up again", node.awaitUp());
+            stage.measure(what + ", until every call is answered again", awaitSteady());
             crew.workFor(load.dividedBy(2));
             crew.stop();
         }
@@ -115,6 +118,23 @@ final class OutageScenario {
         int customers = LedgerCheck.listEqualsEvents(cluster.database(), list);
         int acknowledged = writers.stream().mapToInt(Writer::acknowledged).sum();
         stage.say("%s: %d acknowledged requests and %d customers are there".formatted(what, acknowledged, customers));
+    }
+
+    /**
+     * Waits until reads are answered and stay so: pools try a connection that was used a moment ago without a look at it.
+     *
+     * @return how long it took until the first of them
+     */
+    private Duration awaitSteady() throws InterruptedException {
+        long start = System.nanoTime();
+        AtomicLong since = new AtomicLong(start);
+        Waiting.until("steady answers", RECOVERED_MAX, () -> {
+            if (caller().get("/customers/list?limit=1").status() != 200) {
+                since.set(System.nanoTime());
+            }
+            return Waiting.since(since.get()).compareTo(STEADY) > 0;
+        });
+        return Duration.ofNanos(since.get() - start);
     }
 
     /** Every read is answered, with success or with 503. */
