@@ -158,13 +158,36 @@ public final class Freshness {
 
     private void await(Arrival arrival, long deadlineNanos) {
         wakeups.seen(arrival.head());
+        Progress progress = board.progress(arrival.generation());
         try {
-            if (!board.progress(arrival.generation()).await(arrival.head(), deadlineNanos)) {
-                throw new UnavailableException(arrival.generation() + " has not come far enough in time", null);
-            }
+            do {
+                if (!progress.await(arrival.head(), deadlineNanos)) {
+                    throw new UnavailableException(arrival.generation() + " has not come far enough in time", null);
+                }
+            } while (!hasKept(arrival, progress));
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
+    }
+
+    /**
+     * Whether the database has the position that this process remembers: a crash of the server takes back the last
+     * commits of a view, which don't wait for the disk, and a query may be here before whoever fills the view notices.
+     */
+    private boolean hasKept(Arrival arrival, Progress progress) {
+        long position;
+        try (Connection connection = database.query()) {
+            position = Generations.position(connection, arrival.generation().id());
+        } catch (SQLException e) {
+            throw QueryDatabase.failed(e);
+        }
+        if (position >= arrival.head()) {
+            return true;
+        }
+        progress.tookBack(position);
+        // Who fills the view in this process finds its connection lost as soon as it looks.
+        wakeups.committed();
+        return false;
     }
 
     private static UnavailableException interrupted(InterruptedException e) {

@@ -101,6 +101,10 @@ final class Generations {
             SELECT generation_id, ? FROM passed
             """;
 
+    private static final String POSITION = """
+            SELECT position FROM views.positions WHERE generation_id = ? ORDER BY position DESC LIMIT 1
+            """;
+
     private static final String OWN = """
             SELECT pg_try_advisory_lock(?, ?)
             """;
@@ -275,6 +279,16 @@ final class Generations {
             statement.setLong(3, to);
             if (statement.executeUpdate() != 1) {
                 throw new IllegalStateException(generation + " is not at position " + from + " any more");
+            }
+        }
+    }
+
+    /** How far a generation has come; 0 when it is forgotten. */
+    static long position(Connection connection, int generationId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(POSITION)) {
+            statement.setInt(1, generationId);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
             }
         }
     }

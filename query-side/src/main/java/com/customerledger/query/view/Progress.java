@@ -35,6 +35,16 @@ final class Progress {
         }
     }
 
+    /** The database has come so far only: what was reached beyond that is lost, and will be reached again. */
+    void tookBack(long keptPosition) {
+        lock.lock();
+        try {
+            position = Math.min(position, keptPosition);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     long position() {
         lock.lock();
         try {

@@ -159,6 +159,17 @@ class ViewsTest {
     }
 
     @Test
+    void whatACrashTookBackOfAViewIsAwaitedAgain() throws SQLException {
+        store.append(created("cus_a", START, "r"));
+        awaitEverything(node);
+        // As PostgreSQL is after a crash: the view's last commit did not wait for the disk, and its sessions are gone.
+        store.execute("DELETE FROM views.tally_1; UPDATE views.positions SET position = 0;" + KILL_OWNERS);
+        awaitEverything(node);
+
+        assertThat(tallied()).isEqualTo(stored());
+    }
+
+    @Test
     void underFireEveryEventIsAppliedOnceAndTransactionsAreSeenWhole() throws Exception {
         int group = 7;
         AtomicBoolean over = new AtomicBoolean();
