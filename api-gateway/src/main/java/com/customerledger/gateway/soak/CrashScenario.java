@@ -53,6 +53,7 @@ final class CrashScenario {
             for (Victim victim : Victim.values()) {
                 scenario.crash(victim, i);
             }
+            scenario.crashAtRest();
         }
         node.process().terminate(false);
     }
@@ -91,6 +92,16 @@ final class CrashScenario {
         int customers = compare();
         stage.say("%s, time %d: %d acknowledged requests and %d customers are there"
                 .formatted(victim.text, repetition, acknowledged, customers));
+    }
+
+    /** Kills PostgreSQL right after a read, when nobody writes any more that would make good what was lost. */
+    private void crashAtRest() throws InterruptedException {
+        Writer writer = writers.get(random.nextInt(writers.size()));
+        int acknowledged = writer.acknowledged();
+        writer.writeUntilUnknown(() -> writer.acknowledged() == acknowledged);
+        writer.awaitOwnWrite();
+        node.process().killPostmaster();
+        stage.measure("kill -9 of PostgreSQL at rest, until what was just read is read again", writer.awaitOwnWrite());
     }
 
     /** Kills, and starts what does not come back by itself. */

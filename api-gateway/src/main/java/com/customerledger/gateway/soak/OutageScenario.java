@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node whose database is down at its start, is lost under load, falls silent, or is killed: it answers 503, comes back
@@ -127,14 +129,17 @@ final class OutageScenario {
      */
     private Duration awaitSteady() throws InterruptedException {
         long start = System.nanoTime();
-        AtomicLong since = new AtomicLong(start);
+        AtomicReference<@Nullable Duration> first = new AtomicReference<>();
         Waiting.until("steady answers", RECOVERED_MAX, () -> {
             if (caller().get("/customers/list?limit=1").status() != 200) {
-                since.set(System.nanoTime());
+                first.set(null);
+                return false;
             }
-            return Waiting.since(since.get()).compareTo(STEADY) > 0;
+            first.compareAndSet(null, Waiting.since(start));
+            Duration steadyFrom = first.get();
+            return steadyFrom != null && Waiting.since(start).minus(steadyFrom).compareTo(STEADY) > 0;
         });
-        return Duration.ofNanos(since.get() - start);
+        return Objects.requireNonNull(first.get());
     }
 
     /** Every read is answered, with success or with 503. */
