@@ -25,6 +25,8 @@ final class WholeList {
     /** How much of a list that was given up is read to its end, rather than its connection thrown away. */
     private static final long DRAINED_BYTES_MAX = 16 << 20;
 
+    private static final String QUERY_CANCELED = "57014";
+
     private final QueryDatabase database;
     private final Duration durationMax;
 
@@ -49,18 +51,35 @@ final class WholeList {
     void stream(Statement statement, boolean withVersions, long lagMillis, ListReader reader)
             throws SQLException, IOException {
         try (Connection connection = database.stream()) {
-            PGConnection postgres = connection.unwrap(PGConnection.class);
-            CopyOut copy =
-                    postgres.getCopyAPI().copyOut("COPY (" + statement.sql(postgres) + ") TO STDOUT (FORMAT binary)");
             try {
-                BinaryRows rows = new BinaryRows(copy);
-                // What can fail in the query fails with its first row, while it can still be answered as an error.
-                ByteBuffer first = rows.next();
-                reader.begin(lagMillis);
-                pump(rows, first, withVersions, reader);
-            } finally {
-                end(copy, connection);
+                stream(connection, statement, withVersions, lagMillis, reader);
+            } catch (SQLException e) {
+                // The pool does not see what happens to a copy, and would lend a lost connection again and again.
+                database.evict(connection);
+                throw e;
+            } catch (IOException e) {
+                if (e.getCause() instanceof SQLException) {
+                    database.evict(connection);
+                }
+                throw e;
             }
+        }
+    }
+
+    private void stream(
+            Connection connection, Statement statement, boolean withVersions, long lagMillis, ListReader reader)
+            throws SQLException, IOException {
+        PGConnection postgres = connection.unwrap(PGConnection.class);
+        CopyOut copy =
+                postgres.getCopyAPI().copyOut("COPY (" + statement.sql(postgres) + ") TO STDOUT (FORMAT binary)");
+        try {
+            BinaryRows rows = new BinaryRows(copy);
+            // What can fail in the query fails with its first row, while it can still be answered as an error.
+            ByteBuffer first = rows.next();
+            reader.begin(lagMillis);
+            pump(rows, first, withVersions, reader);
+        } finally {
+            end(copy, connection);
         }
     }
 
@@ -96,14 +115,17 @@ final class WholeList {
         if (!copy.isActive()) {
             return;
         }
+        boolean fit = false;
         try {
             // Not CopyOut.cancelCopy, which leaves rows behind that the next statement then stumbles over.
             connection.unwrap(PGConnection.class).cancelQuery();
             drain(copy);
+            fit = true;
         } catch (SQLException e) {
+            fit = QUERY_CANCELED.equals(e.getSQLState());
             LOG.debug("a list that was given up", e);
         }
-        if (copy.isActive()) {
+        if (!fit || copy.isActive()) {
             database.evict(connection);
         }
     }

@@ -405,6 +405,27 @@ class CustomerReadsTest {
     }
 
     @Test
+    void aStreamsConnectionThatWasLostIsNotUsedAgain() throws Exception {
+        store.append(created("cus_a", START, "1"));
+        assertThat(list(everything())).hasSize(1);
+        store.execute("""
+                SELECT pg_terminate_backend(pid, 5000)
+                  FROM pg_stat_activity
+                 WHERE datname = current_database() AND application_name = 'ledger-streams'
+                """);
+
+        List<Boolean> answered = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            try {
+                answered.add(list(everything()).size() == 1);
+            } catch (UnavailableException lost) {
+                answered.add(false);
+            }
+        }
+        assertThat(answered).endsWith(true, true, true, true);
+    }
+
+    @Test
     void aListThatTakesTooLongIsCutOff() throws IOException {
         store.append(created("cus_a", START, "1"), created("cus_b", START, "2"));
         CustomerReads hasty =
