@@ -129,6 +129,7 @@ public final class FixedTables implements AutoCloseable {
         properties.setProperty("user", role.user());
         properties.setProperty("password", role.password());
         properties.setProperty("connectTimeout", "3");
+        properties.setProperty("socketTimeout", "10");
         properties.setProperty("ApplicationName", "ledger-start");
         return DriverManager.getConnection(database.url(), properties);
     }

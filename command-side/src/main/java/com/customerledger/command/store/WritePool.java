@@ -3,11 +3,13 @@ package com.customerledger.command.store;
 import com.customerledger.events.database.LedgerDatabase;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.Properties;
 
 /** Makes the pool of the write side's connections. */
 public final class WritePool {
 
-    private static final int CONNECT_TIMEOUT_SECONDS = 3;
+    private static final String CONNECT_TIMEOUT_SECONDS = "3";
+    private static final String ANSWER_TIMEOUT_SECONDS = "5";
 
     /** Longer than PostgreSQL's deadlock_timeout of 1 s: a deadlock is to be found, and tried again, before. */
     private static final int LOCK_TIMEOUT_MILLIS = 1_500;
@@ -37,15 +39,24 @@ public final class WritePool {
         config.setValidationTimeout(Math.min(waitMaxMs, 1_000));
         config.setInitializationFailTimeout(-1);
         config.setAutoCommit(false);
-        config.addDataSourceProperty("ApplicationName", "ledger-write");
-        config.addDataSourceProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
-        config.addDataSourceProperty("tcpKeepAlive", true);
-        config.addDataSourceProperty("logServerErrorDetail", false);
-        config.addDataSourceProperty(
+        config.setDataSourceProperties(properties(transactionMaxMs));
+        return new HikariDataSource(config);
+    }
+
+    private static Properties properties(long transactionMaxMs) {
+        // Texts only: the driver overlooks every other value without a word.
+        Properties properties = new Properties();
+        properties.setProperty("ApplicationName", "ledger-write");
+        properties.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
+        // Longer than any statement may take: past it the server, or the way to it, is gone without a word.
+        properties.setProperty("socketTimeout", ANSWER_TIMEOUT_SECONDS);
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("logServerErrorDetail", "false");
+        properties.setProperty(
                 "options",
                 "-c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d"
                                 .formatted(STATEMENT_TIMEOUT_MILLIS, LOCK_TIMEOUT_MILLIS, transactionMaxMs)
                         + " -c client_connection_check_interval=100");
-        return new HikariDataSource(config);
+        return properties;
     }
 }
