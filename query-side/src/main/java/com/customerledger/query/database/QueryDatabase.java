@@ -24,8 +24,11 @@ public final class QueryDatabase implements AutoCloseable {
 
     private static final int CONNECT_TIMEOUT_SECONDS = 5;
 
-    /** How long the database may leave us without an answer that we wait for; a slow reader's pauses do not count. */
-    private static final int QUERY_SILENCE_MAX_SECONDS = 30;
+    /** How long the database may leave us without an answer to a short query. */
+    public static final int QUERY_SILENCE_MAX_SECONDS = 8;
+
+    /** The same for a stream; a slow reader's pauses do not count. */
+    private static final int STREAM_SILENCE_MAX_SECONDS = 30;
 
     private static final long STREAM_CONNECTION_WAIT_MAX_MS = 1_000;
 
@@ -51,11 +54,11 @@ public final class QueryDatabase implements AutoCloseable {
      */
     public QueryDatabase(LedgerDatabase database, int queriesMax, int streamsMax, Duration waitMax) {
         this.database = database;
-        this.queries = pool("queries", queriesMax, waitMax.toMillis());
-        this.streams = pool("streams", streamsMax, STREAM_CONNECTION_WAIT_MAX_MS);
+        this.queries = pool("queries", queriesMax, waitMax.toMillis(), QUERY_SILENCE_MAX_SECONDS);
+        this.streams = pool("streams", streamsMax, STREAM_CONNECTION_WAIT_MAX_MS, STREAM_SILENCE_MAX_SECONDS);
     }
 
-    private HikariDataSource pool(String name, int max, long waitMaxMs) {
+    private HikariDataSource pool(String name, int max, long waitMaxMs, int silenceMaxSeconds) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("ledger-" + name);
         config.setJdbcUrl(database.url());
@@ -63,7 +66,7 @@ public final class QueryDatabase implements AutoCloseable {
         config.setMinimumIdle(Math.min(2, max));
         config.setConnectionTimeout(Math.max(waitMaxMs, 250));
         config.setInitializationFailTimeout(-1);
-        config.setDataSourceProperties(properties("ledger-" + name, ALONG_INDEXES, QUERY_SILENCE_MAX_SECONDS));
+        config.setDataSourceProperties(properties("ledger-" + name, ALONG_INDEXES, silenceMaxSeconds));
         return new HikariDataSource(config);
     }
 
@@ -87,10 +90,10 @@ public final class QueryDatabase implements AutoCloseable {
      * nothing was heard of it for some seconds.
      *
      * @param name what the server calls it
+     * @param silenceMaxSeconds how long the database may leave it without an answer
      */
-    public Connection open(String name) throws SQLException {
-        return DriverManager.getConnection(
-                database.url(), properties("ledger-" + name, OWNING, QUERY_SILENCE_MAX_SECONDS * 4));
+    public Connection open(String name, int silenceMaxSeconds) throws SQLException {
+        return DriverManager.getConnection(database.url(), properties("ledger-" + name, OWNING, silenceMaxSeconds));
     }
 
     private Properties properties(String name, String options, int silenceMaxSeconds) {

@@ -6,6 +6,7 @@ import com.customerledger.query.database.QueryDatabase;
 import com.customerledger.query.tail.RecordedEvent;
 import com.customerledger.query.tail.Tail;
 import com.customerledger.query.view.Generation.State;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.ZoneId;
@@ -32,6 +33,9 @@ final class GenerationRunner implements Runnable {
     /** How long to leave a view alone that has met an event of a newer version: another node may know it. */
     private static final long UNKNOWN_EVENT_RETRY_MS = 5_000;
 
+    /** The longest that an owner waits for an answer of the database. */
+    private static final int SILENCE_MAX_SECONDS = 120;
+
     private static final long RETRY_MIN_MS = 50;
     private static final long CONNECTION_RETRY_MAX_MS = 500;
     private static final long FAILURE_RETRY_MAX_MS = 5_000;
@@ -45,6 +49,7 @@ final class GenerationRunner implements Runnable {
     private final Pause pause;
     private @Nullable String logged;
     private long retryMs = RETRY_MIN_MS;
+    private int silenceMaxSeconds = QueryDatabase.QUERY_SILENCE_MAX_SECONDS;
 
     GenerationRunner(
             QueryDatabase database,
@@ -78,13 +83,18 @@ final class GenerationRunner implements Runnable {
 
     /** Runs until something fails, and waits before the next attempt. */
     private boolean attempt() throws InterruptedException {
-        try (Connection connection = database.open("view-" + generation.view())) {
+        try (Connection connection = database.open("view-" + generation.view(), silenceMaxSeconds)) {
             return own(connection) && fill(connection);
         } catch (UnknownEventException e) {
             failed(e);
             pause.take(UNKNOWN_EVENT_RETRY_MS);
         } catch (SQLException e) {
             failed(e);
+            if (e.getCause() instanceof SocketTimeoutException) {
+                // A server that is gone is to be noticed soon, and one that is only slow must get done with a batch in
+                // the end.
+                silenceMaxSeconds = Math.min(silenceMaxSeconds * 2, SILENCE_MAX_SECONDS);
+            }
             backOff(QueryDatabase.isPassing(e) ? CONNECTION_RETRY_MAX_MS : FAILURE_RETRY_MAX_MS);
         } catch (RuntimeException e) {
             failed(e);
@@ -152,7 +162,7 @@ final class GenerationRunner implements Runnable {
             List<RecordedEvent> events = tail.read(connection);
             if (events.isEmpty()) {
                 connection.commit();
-                recovered();
+                recovered(connection);
                 if (tail.held()) {
                     wakeups.await(ticket, Long.MAX_VALUE, Tail.PATIENCE_MS);
                 } else {
@@ -164,7 +174,7 @@ final class GenerationRunner implements Runnable {
                 long to = known.get(known.size() - 1).position();
                 Generations.advance(connection, generation, from, to);
                 connection.commit();
-                recovered();
+                recovered(connection);
                 progress.reached(to);
                 if (known.size() < events.size()) {
                     return;
@@ -216,9 +226,13 @@ final class GenerationRunner implements Runnable {
         }
     }
 
-    private void recovered() {
+    private void recovered(Connection connection) throws SQLException {
         progress.setTrouble(null);
         retryMs = RETRY_MIN_MS;
+        if (silenceMaxSeconds != QueryDatabase.QUERY_SILENCE_MAX_SECONDS) {
+            silenceMaxSeconds = QueryDatabase.QUERY_SILENCE_MAX_SECONDS;
+            connection.setNetworkTimeout(Runnable::run, silenceMaxSeconds * 1_000);
+        }
         if (logged != null) {
             logged = null;
             LOG.info("{} goes on", generation);

@@ -117,7 +117,7 @@ final class Watcher implements Runnable {
                 migration.run();
                 migrated = true;
             }
-            try (Connection connection = database.open("views")) {
+            try (Connection connection = database.open("views", QueryDatabase.QUERY_SILENCE_MAX_SECONDS)) {
                 wakeups.reset(0);
                 while (!pause.isOver()) {
                     establish(connection);
