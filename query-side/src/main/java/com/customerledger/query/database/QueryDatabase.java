@@ -32,6 +32,8 @@ public final class QueryDatabase implements AutoCloseable {
 
     private static final long STREAM_CONNECTION_WAIT_MAX_MS = 1_000;
 
+    private static final long CONNECTION_CHECK_MAX_MS = 500;
+
     // Every query here is a walk along an index. A plan that was made for a table of ten rows is still in use when it
     // has a million, so the planner is not to choose by size.
     private static final String ALONG_INDEXES = "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off"
@@ -65,6 +67,8 @@ public final class QueryDatabase implements AutoCloseable {
         config.setMaximumPoolSize(max);
         config.setMinimumIdle(Math.min(2, max));
         config.setConnectionTimeout(Math.max(waitMaxMs, 250));
+        // So that whoever waits for a connection gets past several that were lost without a word.
+        config.setValidationTimeout(CONNECTION_CHECK_MAX_MS);
         config.setInitializationFailTimeout(-1);
         config.setDataSourceProperties(properties("ledger-" + name, ALONG_INDEXES, silenceMaxSeconds));
         return new HikariDataSource(config);
