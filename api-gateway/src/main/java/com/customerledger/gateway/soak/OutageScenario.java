@@ -18,15 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class OutageScenario {
 
     private static final int WRITERS = 4;
-    private static final Duration RECOVERED_MAX = Duration.ofSeconds(15);
-
-    /** A connection that is left without a word is given up after a while. */
-    private static final Duration MOVED_MAX = Duration.ofSeconds(60);
+    private static final Duration RECOVERED_MAX = Duration.ofSeconds(60);
 
     private static final Duration STEADY = Duration.ofMillis(700);
-
-    /** Longer than any bound of a write, so that each has to decide what the silence means. */
-    private static final Duration SILENCE = Duration.ofSeconds(3);
 
     private final Stage stage;
     private final Cluster cluster;
@@ -65,7 +59,7 @@ final class OutageScenario {
             scenario.under("the database falls silent", scenario::silence);
             scenario.under("PostgreSQL is killed elsewhere", scenario::killElsewhere);
         }
-        if (stage.scale().repetitions() > 1) {
+        if (stage.scale().whole()) {
             scenario.under("the database moves without a word", scenario::move);
         }
         node.process().terminate(false);
@@ -163,12 +157,13 @@ final class OutageScenario {
     }
 
     private void silence() throws Exception {
+        Duration silence = stage.scale().silence();
         link.hold();
         long start = System.nanoTime();
         Waiting.until(
                 "the silence to last",
-                SILENCE.multipliedBy(2),
-                () -> Waiting.since(start).compareTo(SILENCE) > 0);
+                silence.multipliedBy(2),
+                () -> Waiting.since(start).compareTo(silence) > 0);
         link.open();
     }
 
@@ -178,13 +173,13 @@ final class OutageScenario {
         int before = writers.stream().mapToInt(Writer::acknowledged).sum();
         Waiting.until(
                 "writes after the database has moved",
-                MOVED_MAX,
+                RECOVERED_MAX,
                 () -> writers.stream().mapToInt(Writer::acknowledged).sum() > before + WRITERS);
         stage.say("writes go on %d ms after the database has moved"
                 .formatted(Waiting.since(start).toMillis()));
         Waiting.until(
                 "reads after the database has moved",
-                MOVED_MAX,
+                RECOVERED_MAX,
                 () -> caller().get("/customers/list?limit=1").status() == 200);
         stage.measure("the database moves without a word, until reads and writes go on", Waiting.since(start));
     }
