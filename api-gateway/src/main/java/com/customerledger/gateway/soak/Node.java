@@ -3,7 +3,6 @@ package com.customerledger.gateway.soak;
 import com.customerledger.gateway.settings.DataDirectory;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A server with a data directory and a port of its own, which it keeps from one start to the next. One thread starts and
@@ -20,6 +20,8 @@ final class Node {
 
     /** A start is through in this time, also on a machine that has much else to do. */
     static final Duration START_MAX = Duration.ofSeconds(90);
+
+    private static final Pattern OWNS_LIST = Pattern.compile("\"customer_list\":\\{[^}]*\"ownedHere\":true");
 
     private final Stage stage;
     private final String name;
@@ -102,19 +104,17 @@ final class Node {
         });
     }
 
-    /** Whether this node fills the view of customers, as it tells operators. */
-    boolean ownsViews() throws IOException, InterruptedException {
+    /** Whether this node fills the list of customers, as it tells operators. */
+    boolean ownsList() throws IOException, InterruptedException {
         URI url = URI.create(read(DataDirectory.OPERATOR_URL));
         Caller operator = new Caller(stage.http(), url.getPort(), read(DataDirectory.OPERATOR_CREDENTIALS));
         Reply health = operator.get("/actuator/health");
-        return new String(health.body(), StandardCharsets.UTF_8).contains("\"ownedHere\":true");
+        return OWNS_LIST
+                .matcher(new String(health.body(), StandardCharsets.UTF_8))
+                .find();
     }
 
     private String read(String file) throws IOException {
         return Files.readString(directory.resolve(file)).strip();
-    }
-
-    HttpClient http() {
-        return stage.http();
     }
 }

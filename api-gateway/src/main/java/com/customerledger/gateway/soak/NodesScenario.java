@@ -1,5 +1,6 @@
 package com.customerledger.gateway.soak;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ final class NodesScenario {
 
     /** How long a view may stand still when its owner is killed. */
     private static final Duration FAILOVER_MAX = Duration.ofSeconds(3);
+
+    /** The same when its owner is stopped, and how long anything else is waited for. */
+    private static final Duration STOOD_STILL_MAX = Duration.ofSeconds(30);
 
     private static final int WRITERS = 3;
     private static final int BATCH = 200;
@@ -44,6 +48,9 @@ final class NodesScenario {
                 stage.measure("start of a node on a running database", Waiting.since(start));
             }
             scenario.anotherNodeGoesOnWhenTheOwnerIsKilled();
+        }
+        if (stage.scale().whole()) {
+            scenario.anotherNodeGoesOnWhenTheOwnerStandsStill();
         }
     }
 
@@ -111,10 +118,7 @@ final class NodesScenario {
 
     private static void writeAndRead(Caller writing, Caller reading, String reference, Slowest slowest)
             throws Exception {
-        Records.Sent made = writing.postUntilAnswered("/customers/create", Bodies.create(List.of(reference)), reference)
-                .ok()
-                .records()
-                .get(0);
+        Records.Sent made = write(writing, reference);
         long start = System.nanoTime();
         Reply read = reading.get("/customers/" + made.id()).ok();
         slowest.since(start);
@@ -137,41 +141,82 @@ final class NodesScenario {
     }
 
     private void anotherNodeGoesOnWhenTheOwnerIsKilled() throws Exception {
+        Node owner = owner();
+        goesOnWithout(
+                owner,
+                "kill -9 of the views' owner",
+                FAILOVER_MAX,
+                () -> owner.process().kill());
+    }
+
+    /** Stopped, a process keeps its connections: the database has to notice that nothing is heard of it any more. */
+    private void anotherNodeGoesOnWhenTheOwnerStandsStill() throws Exception {
+        cluster.nodes(NODES);
+        Node owner = owner();
+        goesOnWithout(
+                owner,
+                "SIGSTOP of the views' owner",
+                STOOD_STILL_MAX,
+                () -> owner.process().signal("STOP"));
+        owner.process().signal("CONT");
+        // It finds out that it owns nothing any more, and answers again.
+        Caller again = owner.caller(key);
+        Waiting.until(
+                "the node that stood still to answer",
+                STOOD_STILL_MAX,
+                () -> again.get("/customers/list?limit=1").status() == 200);
+        LedgerCheck.listEqualsEvents(cluster.database(), again.list());
+    }
+
+    private Node owner() throws IOException, InterruptedException {
         Node both = node("both");
         Node query = node("query");
-        Waiting.until("a view to have an owner", FAILOVER_MAX, () -> both.ownsViews() || query.ownsViews());
-        Node owner = both.ownsViews() ? both : query;
-        Caller left = (owner == both ? query : both).caller(key);
+        Waiting.until("a view to have an owner", FAILOVER_MAX, () -> both.ownsList() || query.ownsList());
+        return both.ownsList() ? both : query;
+    }
+
+    @FunctionalInterface
+    private interface Harm {
+        void happen() throws IOException, InterruptedException;
+    }
+
+    private void goesOnWithout(Node owner, String what, Duration max, Harm harm) throws Exception {
+        Caller left = node(owner == node("both") ? "query" : "both").caller(key);
         Caller writing = at("command");
         String run = "failover-" + Long.toString(System.nanoTime(), 36);
         try (Crew crew = new Crew(stage)) {
             crew.start("writer", () -> {
                 for (int n = 0; crew.goesOn(); n++) {
-                    writing.postUntilAnswered("/customers/create", Bodies.create(List.of(run + "-" + n)), run + "-" + n)
-                            .ok();
+                    write(writing, run + "-" + n);
                 }
             });
             crew.workFor(Duration.ofMillis(200));
             long start = System.nanoTime();
-            owner.process().kill();
-            String id = writing.postUntilAnswered(
-                            "/customers/create", Bodies.create(List.of(run + "-after")), run + "-after")
-                    .ok()
-                    .records()
-                    .get(0)
-                    .id();
-            Waiting.until("the other node's views to move", Duration.ofSeconds(30), () -> {
-                Reply read = left.get("/customers/" + id);
-                return !read.isUnavailable() && read.ok().status() == 200;
-            });
+            harm.happen();
+            String id = write(writing, run + "-after").id();
+            Waiting.until(
+                    "the other node's views to move",
+                    STOOD_STILL_MAX,
+                    () -> answered(left, "/customers/" + id) && answered(left, "/customers/" + id + "/payments"));
             Duration took = Waiting.since(start);
-            stage.measure("kill -9 of the views' owner, until the other node's views have moved", took);
+            stage.measure(what + ", until the other node's views have moved", took);
             SoakFailure.unless(
-                    took.compareTo(FAILOVER_MAX) <= 0,
-                    () -> "the views stood still for %d ms".formatted(took.toMillis()));
+                    took.compareTo(max) <= 0, () -> "the views stood still for %d ms".formatted(took.toMillis()));
             crew.stop();
         }
         LedgerCheck.listEqualsEvents(cluster.database(), left.list());
+    }
+
+    private static Records.Sent write(Caller writing, String reference) throws IOException, InterruptedException {
+        return writing.postUntilAnswered("/customers/create", Bodies.create(List.of(reference)), reference)
+                .ok()
+                .records()
+                .get(0);
+    }
+
+    private static boolean answered(Caller reading, String target) throws IOException, InterruptedException {
+        Reply read = reading.get(target);
+        return !read.isUnavailable() && read.ok().status() == 200;
     }
 
     private Node node(String name) {

@@ -144,6 +144,10 @@ public final class SoakCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception failure) {
+            if (stage.isClosed()) {
+                stage.say("ended by a signal");
+                return false;
+            }
             PrintWriter err = command.commandLine().getErr();
             err.println(stage.said());
             if (!(failure instanceof SoakFailure)) {

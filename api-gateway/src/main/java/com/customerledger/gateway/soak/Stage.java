@@ -57,7 +57,7 @@ final class Stage implements AutoCloseable {
     private final Map<String, Duration> measured = new TreeMap<>();
     private final AtomicInteger names = new AtomicInteger();
     private @Nullable Cluster cluster;
-    private boolean closed;
+    private volatile boolean closed;
 
     private Stage(Path directory, Scale scale, long seed, List<String> ledger, PrintWriter progress) {
         this.directory = directory;
@@ -223,6 +223,11 @@ final class Stage implements AutoCloseable {
     /** Other programs' part of a stack trace, and the questions of those that wait, tell nothing. */
     private static boolean tells(String line) {
         return (!line.startsWith("\tat ") || line.contains("customerledger")) && !line.contains(" /actuator/health ");
+    }
+
+    /** Whether it is closed, or being closed. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** Kills every process and removes every file. Doing so again has no effect. */
