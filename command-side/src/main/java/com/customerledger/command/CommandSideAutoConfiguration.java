@@ -11,11 +11,13 @@ import com.customerledger.command.store.WriteDeadline;
 import com.customerledger.command.store.WritePool;
 import com.customerledger.events.HeadSignal;
 import com.customerledger.events.command.Commands;
+import com.customerledger.events.command.WritesHealth;
 import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.database.LedgerDatabase;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -98,6 +100,19 @@ class CommandSideAutoConfiguration {
         return command -> {
             tables.require();
             return commands.execute(command);
+        };
+    }
+
+    @Bean
+    WritesHealth writesHealth(HikariDataSource writePool, FixedTables tables) {
+        return () -> {
+            if (!tables.ready()) {
+                return List.of("the database has not been reached since the start");
+            }
+            // A pool that lost all its connections looks for the database with pauses that grow to a few seconds.
+            return writePool.getHikariPoolMXBean().getTotalConnections() > 0
+                    ? List.of()
+                    : List.of("the write side has no connection to the database");
         };
     }
 }

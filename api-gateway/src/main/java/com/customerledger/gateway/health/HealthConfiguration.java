@@ -1,5 +1,6 @@
 package com.customerledger.gateway.health;
 
+import com.customerledger.events.command.WritesHealth;
 import com.customerledger.events.database.LedgerDatabase;
 import com.customerledger.events.query.ViewsHealth;
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,6 +20,11 @@ class HealthConfiguration {
     @Bean
     ViewsProbe viewsHealthIndicator(ObjectProvider<ViewsHealth> states) {
         return new ViewsProbe(states);
+    }
+
+    @Bean
+    WritesProbe writesHealthIndicator(ObjectProvider<WritesHealth> states) {
+        return new WritesProbe(states);
     }
 
     @Bean

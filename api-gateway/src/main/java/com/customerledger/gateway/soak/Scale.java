@@ -12,7 +12,7 @@ import java.time.Duration;
  */
 record Scale(Duration load, int repetitions, Duration silence, boolean whole) {
 
-    /** What issue and README promise. */
+    /** What the README promises. */
     static final int REPETITIONS = 5;
 
     /** As long as it takes to see that the scenarios work, for tests. */

@@ -73,6 +73,11 @@ public final class FixedTables implements AutoCloseable {
         }
     }
 
+    /** Whether the schema has been made: whether {@link #require} lets go on. */
+    public boolean ready() {
+        return ready;
+    }
+
     private void watch() {
         while (!closed(ready ? SKEW_LOOKED_AT_EVERY : RETRY_EVERY)) {
             try {

@@ -100,6 +100,14 @@ public final class QueryDatabase implements AutoCloseable {
         return DriverManager.getConnection(database.url(), properties("ledger-" + name, OWNING, silenceMaxSeconds));
     }
 
+    /**
+     * Whether there are connections for queries, be they all in use. A pool that has lost all of them looks for the
+     * database with pauses that grow to a few seconds.
+     */
+    public boolean connected() {
+        return queries.getHikariPoolMXBean().getTotalConnections() > 0;
+    }
+
     private Properties properties(String name, String options, int silenceMaxSeconds) {
         Properties properties = new Properties();
         PGProperty.USER.set(properties, database.application().user());

@@ -76,7 +76,12 @@ public final class Views implements SmartLifecycle, ViewsHealth {
             return List.of("the views are not running");
         }
         String trouble = now.watcher().databaseTrouble();
-        return trouble == null ? now.watcher().report().troubles() : List.of(trouble);
+        if (trouble != null) {
+            return List.of(trouble);
+        }
+        return database.connected()
+                ? now.watcher().report().troubles()
+                : List.of("queries have no connection to the database");
     }
 
     @Override
