@@ -35,7 +35,7 @@ final class ConcurrencyScenario {
     private final List<Caller> platform;
     private final Caller reading;
     private final AtomicInteger putOff = new AtomicInteger();
-    private final String run = "concurrency-" + Long.toString(System.nanoTime(), 36);
+    private final String run = "con-" + Long.toString(System.nanoTime(), 36);
 
     private ConcurrencyScenario(Stage stage, List<Caller> nodes, List<Caller> platform, Caller reading) {
         this.stage = stage;
