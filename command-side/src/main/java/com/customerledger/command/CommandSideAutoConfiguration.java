@@ -4,6 +4,7 @@ import com.customerledger.command.customer.WriteSide;
 import com.customerledger.command.database.DatabaseAutoConfiguration;
 import com.customerledger.command.database.FixedTables;
 import com.customerledger.command.dispatch.AxonCommands;
+import com.customerledger.command.dispatch.WriteStop;
 import com.customerledger.command.idempotency.ExpiredKeys;
 import com.customerledger.command.idempotency.IdempotencyKeys;
 import com.customerledger.command.store.LedgerEventStorageEngine;
@@ -11,6 +12,7 @@ import com.customerledger.command.store.WriteDeadline;
 import com.customerledger.command.store.WritePool;
 import com.customerledger.events.HeadSignal;
 import com.customerledger.events.command.Commands;
+import com.customerledger.events.command.WriteGuard;
 import com.customerledger.events.command.WritesHealth;
 import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.database.LedgerDatabase;
@@ -75,12 +77,22 @@ class CommandSideAutoConfiguration {
     }
 
     @Bean
+    WriteStop writeStop(
+            HikariDataSource writePool, ScheduledExecutorService writeWatch, ObjectProvider<WriteGuard> guards) {
+        return new WriteStop(
+                new JdbcTemplate(writePool),
+                writeWatch,
+                () -> guards.stream().filter(guard -> !(guard instanceof WriteStop)));
+    }
+
+    @Bean
     Commands commands(
             HikariDataSource writePool,
             DataSourceTransactionManager writeTransactions,
             ScheduledExecutorService writeWatch,
             IdempotencyKeys idempotencyKeys,
             FixedTables tables,
+            WriteStop writeStop,
             CommandSideSettings settings,
             ObjectProvider<HeadSignal> signals) {
         Supplier<Instant> time = () -> WriteDeadline.begin(
@@ -99,15 +111,20 @@ class CommandSideAutoConfiguration {
         Commands commands = new AxonCommands(bus, locks, () -> signals.forEach(HeadSignal::committed));
         return command -> {
             tables.require();
+            writeStop.require();
             return commands.execute(command);
         };
     }
 
     @Bean
-    WritesHealth writesHealth(HikariDataSource writePool, FixedTables tables) {
+    WritesHealth writesHealth(HikariDataSource writePool, FixedTables tables, WriteStop writeStop) {
         return () -> {
             if (!tables.ready()) {
                 return List.of("the database has not been reached since the start");
+            }
+            String refusal = writeStop.refusal();
+            if (refusal != null) {
+                return List.of(refusal);
             }
             // A pool that lost all its connections looks for the database with pauses that grow to a few seconds.
             return writePool.getHikariPoolMXBean().getTotalConnections() > 0

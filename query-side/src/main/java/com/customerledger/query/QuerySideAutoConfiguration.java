@@ -4,6 +4,8 @@ import com.customerledger.events.HeadSignal;
 import com.customerledger.events.database.LedgerDatabase;
 import com.customerledger.query.customers.CustomerReads;
 import com.customerledger.query.database.QueryDatabase;
+import com.customerledger.query.seal.HeadSigner;
+import com.customerledger.query.seal.SealSettings;
 import com.customerledger.query.view.View;
 import com.customerledger.query.view.Views;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -22,7 +24,7 @@ import org.springframework.context.annotation.FilterType;
 @AutoConfiguration(afterName = "com.customerledger.command.database.DatabaseAutoConfiguration")
 @ConditionalOnBooleanProperty("ledger.serve")
 @Conditional(QueryRole.class)
-@EnableConfigurationProperties(QuerySettings.class)
+@EnableConfigurationProperties({QuerySettings.class, SealSettings.class})
 // Views are found by what they are, so that one more is one more class and no line anywhere else.
 @ComponentScan(
         useDefaultFilters = false,
@@ -62,6 +64,11 @@ public class QuerySideAutoConfiguration {
                 settings.timeZone(),
                 settings.list().streamsPerKeyMax(),
                 Duration.ofMillis(settings.list().durationMaxMs()));
+    }
+
+    @Bean
+    HeadSigner headSigner(QueryDatabase database, Views views, SealSettings settings) {
+        return new HeadSigner(database, views::awaitMade, settings);
     }
 
     @Bean

@@ -126,6 +126,26 @@ public final class EventCodec {
         };
     }
 
+    /**
+     * The merchant that a payload names, of whatever type and revision its event is.
+     *
+     * @throws IllegalStateException when it names none
+     */
+    public static String merchantId(String payload) {
+        try (JsonParser parser = Json.parser(payload)) {
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                    boolean merchant = "merchant_id".equals(parser.currentName());
+                    if (parser.nextToken() == JsonToken.VALUE_STRING && merchant) {
+                        return parser.getString();
+                    }
+                    parser.skipChildren();
+                }
+            }
+        }
+        throw new IllegalStateException("a stored event names no merchant");
+    }
+
     /** The metadata as JSON text. */
     public static String metadata(EventMetadata metadata) {
         return Json.text(out -> {

@@ -2,6 +2,7 @@ package com.customerledger.gateway.health;
 
 import com.customerledger.events.command.WritesHealth;
 import com.customerledger.events.database.LedgerDatabase;
+import com.customerledger.events.query.SealHealth;
 import com.customerledger.events.query.ViewsHealth;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
@@ -25,6 +26,11 @@ class HealthConfiguration {
     @Bean
     WritesProbe writesHealthIndicator(ObjectProvider<WritesHealth> states) {
         return new WritesProbe(states);
+    }
+
+    @Bean
+    SealProbe sealHealthIndicator(ObjectProvider<SealHealth> seals) {
+        return new SealProbe(seals);
     }
 
     @Bean

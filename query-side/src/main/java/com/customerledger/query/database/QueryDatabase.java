@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.Set;
@@ -98,6 +99,13 @@ public final class QueryDatabase implements AutoCloseable {
      */
     public Connection open(String name, int silenceMaxSeconds) throws SQLException {
         return DriverManager.getConnection(database.url(), properties("ledger-" + name, OWNING, silenceMaxSeconds));
+    }
+
+    /** Lets the commits of a connection that stays wait for the disk, which they don't by themselves. */
+    public static void commitToDisk(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET synchronous_commit = on");
+        }
     }
 
     /**

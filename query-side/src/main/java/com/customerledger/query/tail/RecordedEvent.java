@@ -4,7 +4,10 @@ import com.customerledger.events.EventCodec;
 import com.customerledger.events.EventMetadata;
 import com.customerledger.events.LedgerEvent;
 import com.customerledger.events.UnknownEventException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * readers need a part of it only. Not thread-safe.
  */
 public final class RecordedEvent {
+
+    /** What {@link #read} expects of a row, in this order. */
+    public static final String COLUMNS =
+            "position, event_id, aggregate_id, sequence, type, revision, occurred_at, payload, metadata ";
 
     private final long position;
     private final UUID id;
@@ -44,6 +51,20 @@ public final class RecordedEvent {
         this.at = at;
         this.payload = payload;
         this.metadata = metadata;
+    }
+
+    /** The event that a row with the {@link #COLUMNS} holds. */
+    public static RecordedEvent read(ResultSet row) throws SQLException {
+        return new RecordedEvent(
+                row.getLong(1),
+                row.getObject(2, UUID.class),
+                row.getString(3),
+                row.getInt(4),
+                row.getString(5),
+                row.getInt(6),
+                row.getObject(7, OffsetDateTime.class).toInstant(),
+                row.getString(8),
+                row.getString(9));
     }
 
     /** Its place in the store's order; see {@link com.customerledger.events.Positions}. */

@@ -5,10 +5,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +37,8 @@ public final class Tail {
     private static final int ROWS_PER_FETCH = 1_000;
 
     // Without a limit, because a limit could split a transaction: rows are fetched as they are asked for.
-    private static final String READ = """
-            SELECT position, event_id, aggregate_id, sequence, type, revision, occurred_at, payload, metadata
-              FROM ledger.events
+    private static final String READ = "SELECT " + RecordedEvent.COLUMNS + """
+             FROM ledger.events
              WHERE position > ?
              ORDER BY position
             """;
@@ -130,7 +127,7 @@ public final class Tail {
                         }
                         number = next;
                     }
-                    RecordedEvent event = recorded(rows);
+                    RecordedEvent event = RecordedEvent.read(rows);
                     characters += event.payload().length();
                     events.add(event);
                 }
@@ -173,18 +170,5 @@ public final class Tail {
         settled = Math.max(settled, barrier.number());
         barrier = null;
         return true;
-    }
-
-    private static RecordedEvent recorded(ResultSet row) throws SQLException {
-        return new RecordedEvent(
-                row.getLong(1),
-                row.getObject(2, UUID.class),
-                row.getString(3),
-                row.getInt(4),
-                row.getString(5),
-                row.getInt(6),
-                row.getObject(7, OffsetDateTime.class).toInstant(),
-                row.getString(8),
-                row.getString(9));
     }
 }

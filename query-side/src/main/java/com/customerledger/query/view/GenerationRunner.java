@@ -125,6 +125,9 @@ final class GenerationRunner implements Runnable {
 
     /** Follows the events until the wait is ended; false when the generation is not to be filled any more. */
     private boolean fill(Connection connection) throws SQLException, InterruptedException {
+        if (view.isForEver()) {
+            QueryDatabase.commitToDisk(connection);
+        }
         connection.setAutoCommit(false);
         Generations.At at = Generations.one(connection, generation.id());
         if (at == null) {
@@ -169,7 +172,7 @@ final class GenerationRunner implements Runnable {
                     wakeups.await(ticket, from, IDLE_MAX_MS);
                 }
             } else {
-                List<RecordedEvent> known = known(events);
+                List<RecordedEvent> known = view.isForEver() ? events : known(events);
                 projection.apply(connection, known);
                 long to = known.get(known.size() - 1).position();
                 Generations.advance(connection, generation, from, to);

@@ -30,6 +30,14 @@ public interface View {
         return false;
     }
 
+    /**
+     * Whether what is written was told to others and is never to be made anew. Then its commits wait for the disk, and it
+     * takes events of every type, those too that this version of the program can't read.
+     */
+    default boolean isForEver() {
+        return false;
+    }
+
     /** Begins or goes on to fill a generation; called by each new owner. */
     Projection projection(Generation generation);
 
@@ -38,7 +46,7 @@ public interface View {
 
         /**
          * Writes what the events amount to. Events that the tables have already, all or the first of them, change
-         * nothing.
+         * nothing. After a call whose transaction did not commit there is no other.
          *
          * @param connection in a transaction that the caller commits with the view's position
          * @param events whole transactions, in the store's order, at least one event

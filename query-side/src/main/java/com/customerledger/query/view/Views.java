@@ -69,6 +69,16 @@ public final class Views implements SmartLifecycle, ViewsHealth {
         return freshness;
     }
 
+    /**
+     * Waits until the tables of every view are there.
+     *
+     * @param deadlineNanos by {@link System#nanoTime}
+     * @return whether they are
+     */
+    public boolean awaitMade(long deadlineNanos) throws InterruptedException {
+        return board.awaitMade(deadlineNanos);
+    }
+
     @Override
     public List<String> troubles() {
         Running now = running;
