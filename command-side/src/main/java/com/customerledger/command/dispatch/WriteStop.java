@@ -4,6 +4,7 @@ import com.customerledger.events.UnavailableException;
 import com.customerledger.events.command.WriteGuard;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -39,7 +40,8 @@ public final class WriteStop implements WriteGuard {
     public WriteStop(JdbcTemplate database, ScheduledExecutorService watch, Supplier<Stream<WriteGuard>> others) {
         this.database = database;
         this.others = others;
-        watch.scheduleWithFixedDelay(this::look, LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = watch.scheduleWithFixedDelay(
+                this::look, LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**

@@ -19,6 +19,8 @@ public record SealSettings(
     private static final String HEADS = "seal.heads";
 
     /**
+     * How heads are signed.
+     *
      * @param keyFile {@code ledger.seal.key-file}: the private key, {@code seal.key} in the data directory where it is not set
      * @param headIntervalMs {@code ledger.seal.head-interval-ms}: how long after one head the next is signed at the
      *     earliest, in milliseconds, from 1 to 900

@@ -10,6 +10,8 @@ public interface SealHealth {
     State state();
 
     /**
+     * What is known.
+     *
      * @param signing whether this node signs
      * @param trouble why it can't, or null
      * @param epoch the newest head's epoch, 0 where none is known
