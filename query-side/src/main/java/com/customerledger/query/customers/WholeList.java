@@ -1,6 +1,7 @@
 package com.customerledger.query.customers;
 
 import com.customerledger.events.query.ListReader;
+import com.customerledger.query.database.BinaryRows;
 import com.customerledger.query.database.QueryDatabase;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package com.customerledger.query.customers;
+package com.customerledger.query.database;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ import org.postgresql.copy.CopyOut;
  * length and bytes, then a -1. The server sends each row in a message of its own, the header with the first one. Not
  * thread-safe.
  */
-final class BinaryRows {
+public final class BinaryRows {
 
     private static final byte[] SIGNATURE = "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
 
@@ -19,12 +19,13 @@ final class BinaryRows {
     private ByteBuffer message = ByteBuffer.allocate(0);
     private boolean begun;
 
-    BinaryRows(CopyOut copy) {
+    /** Reads a copy that has just begun. */
+    public BinaryRows(CopyOut copy) {
         this.copy = copy;
     }
 
     /** The bytes that the row stands in, placed on its first column's length; null when there are no more rows. */
-    @Nullable ByteBuffer next() throws SQLException {
+    public @Nullable ByteBuffer next() throws SQLException {
         while (true) {
             if (!message.hasRemaining()) {
                 byte[] received = copy.readFromCopy();

@@ -1,0 +1,133 @@
+package com.customerledger.query.seal;
+
+import com.customerledger.events.audit.SealAudit;
+import com.customerledger.events.database.LedgerDatabase;
+import com.customerledger.query.seal.log.MalformedException;
+import com.customerledger.query.seal.log.SignedNote;
+import com.customerledger.query.seal.log.SigningKey;
+import com.customerledger.query.seal.log.VerifierKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** The seal's proofs on connections of their own. Thread-safe. */
+public final class LedgerSealAudit implements SealAudit {
+
+    // A key's name is of no matter where only its bytes are asked for.
+    private static final String ANY_NAME = "customer-ledger";
+
+    /** Made by the service loader. */
+    public LedgerSealAudit() {}
+
+    @Override
+    public long size(LedgerDatabase database) throws SQLException {
+        try (Connection connection = connect(database, database.application())) {
+            return Heads.size(connection, Tables.LEDGER);
+        }
+    }
+
+    @Override
+    public Verdict verify(LedgerDatabase database, Places files, Given given, LongConsumer progress)
+            throws SQLException, IOException {
+        byte[] trusted = trustedKey(files, given);
+        // Taken before the snapshot: a head that is signed meanwhile is for events that the snapshot may not have.
+        List<SignedNote> outside = new ArrayList<>();
+        SealSettings settings = settings(files);
+        if (Files.exists(settings.headsFile())) {
+            outside.addAll(HeadsFile.all(settings.headsFile()));
+        }
+        for (Path checkpoint : given.checkpoints()) {
+            List<SignedNote> notes = HeadsFile.all(checkpoint);
+            if (notes.isEmpty()) {
+                throw new IllegalArgumentException(checkpoint + " holds no signed checkpoint");
+            }
+            outside.addAll(notes);
+        }
+        try (Connection connection = connect(database, database.application())) {
+            connection.setAutoCommit(false);
+            connection.setReadOnly(true);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            Judgement found = new Verification(Tables.LEDGER, progress).run(connection, outside, trusted);
+            return new Verdict(
+                    found.events(),
+                    found.verified(),
+                    found.notYetSealed(),
+                    found.heads(),
+                    found.headsOutside(),
+                    trusted == null,
+                    found.findings().stream().map(Finding::text).toList(),
+                    found.unlisted());
+        } catch (SealException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private static byte @Nullable [] trustedKey(Places files, Given given) throws IOException {
+        try {
+            if (given.publicKey() != null) {
+                return VerifierKey.ofPem(ANY_NAME, Files.readString(given.publicKey()))
+                        .bytes();
+            }
+            SigningKey key = new KeyFile(settings(files).keyFile()).read(ANY_NAME);
+            return key == null ? null : key.verifierKey().bytes();
+        } catch (MalformedException | SealException e) {
+            throw new IllegalArgumentException(
+                    (given.publicKey() == null ? "" : given.publicKey() + ": ") + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public DrillResult drill(LedgerDatabase database, int attacks, int events, long seed, LongConsumer progress)
+            throws SQLException {
+        Score eventsOnly;
+        Score eventsAndSeal;
+        int copied;
+        try (Connection connection = connect(database, database.application())) {
+            com.customerledger.query.seal.Drill drill =
+                    new com.customerledger.query.seal.Drill(connection, events, seed);
+            copied = drill.events();
+            eventsOnly = drill.attack(attacks, false, progress);
+            eventsAndSeal = drill.attack(attacks, true, made -> progress.accept(attacks + made));
+        }
+        return new DrillResult(copied, eventsOnly, eventsAndSeal);
+    }
+
+    @Override
+    public String acceptRollback(LedgerDatabase database, Places files) throws SQLException, IOException {
+        SealSettings settings = settings(files);
+        try (Connection connection = connect(database, database.owner())) {
+            return new Rollback(connection, new KeyFile(settings.keyFile()), new HeadsFile(settings.headsFile()))
+                    .accept();
+        } catch (SealException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    private static SealSettings settings(Places files) {
+        return new SealSettings(files.dataDir(), new SealSettings.Seal(files.keyFile(), 1));
+    }
+
+    private static Connection connect(LedgerDatabase database, LedgerDatabase.Role role) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", role.user());
+        properties.setProperty("password", role.password());
+        properties.setProperty("ApplicationName", "ledger-audit");
+        properties.setProperty("connectTimeout", "5");
+        properties.setProperty("logServerErrorDetail", "false");
+        Connection connection = DriverManager.getConnection(database.url(), properties);
+        try (Statement statement = connection.createStatement()) {
+            // What an operator may have set for the role is not meant for this.
+            statement.execute("SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0");
+        }
+        return connection;
+    }
+}

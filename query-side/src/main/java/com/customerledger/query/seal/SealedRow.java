@@ -1,0 +1,134 @@
+package com.customerledger.query.seal;
+
+import com.customerledger.events.EventCodec;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event, or a leaf of the seal, as a binary copy gives it: the columns of {@link #COPY}. The texts are views of the
+ * bytes received.
+ */
+final class SealedRow {
+
+    /** Events and leaves, each in order of their positions, merged as they come: neither is sorted. */
+    static final String COPY = """
+            COPY (SELECT position, event_id, aggregate_id, sequence, type, revision, occurred_at, payload, metadata,
+                         NULL::bigint AS leaf_index, NULL::bigint AS number, NULL::integer AS merchant, NULL::bytea AS hash
+                    FROM ledger.events
+                   UNION ALL
+                  SELECT position, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, leaf_index, number, merchant, hash
+                    FROM seal.leaves
+                   ORDER BY position) TO STDOUT (FORMAT binary)
+            """;
+
+    /** What PostgreSQL's count of microseconds begins with: the year 2000. */
+    private static final long EPOCH_MICROS = 946_684_800_000_000L;
+
+    private static final byte[] MERCHANT = "{\"merchant_id\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    final long position;
+    final boolean isEvent;
+    long idHigh;
+    long idLow;
+    ByteBuffer customerId = NOTHING;
+    int sequence;
+    ByteBuffer type = NOTHING;
+    int revision;
+    long atMicros;
+    ByteBuffer payload = NOTHING;
+    ByteBuffer metadata = NOTHING;
+    long leafIndex;
+    long number;
+    int merchant;
+    byte[] hash = new byte[0];
+
+    /** Takes a row from its bytes. */
+    SealedRow(ByteBuffer row) {
+        row.getInt();
+        position = row.getLong();
+        isEvent = row.getInt() >= 0;
+        if (isEvent) {
+            idHigh = row.getLong();
+            idLow = row.getLong();
+            customerId = text(row);
+            row.getInt();
+            sequence = row.getInt();
+            type = text(row);
+            row.getInt();
+            revision = row.getShort();
+            row.getInt();
+            atMicros = row.getLong() + EPOCH_MICROS;
+            payload = text(row);
+            metadata = text(row);
+            row.position(row.position() + 4 * Integer.BYTES);
+        } else {
+            row.position(row.position() + 7 * Integer.BYTES);
+            row.getInt();
+            leafIndex = row.getLong();
+            row.getInt();
+            number = row.getLong();
+            row.getInt();
+            merchant = row.getInt();
+            hash = new byte[row.getInt()];
+            row.get(hash);
+        }
+    }
+
+    private static ByteBuffer text(ByteBuffer row) {
+        int length = row.getInt();
+        ByteBuffer text = row.slice(row.position(), length);
+        row.position(row.position() + length);
+        return text;
+    }
+
+    /** The merchant that the payload names; null when it names none, as no payload of ours. */
+    @Nullable ByteBuffer merchantId() {
+        // What every payload begins with, so that hardly any is read as JSON.
+        if (payload.remaining() > MERCHANT.length
+                && payload.slice(0, MERCHANT.length).equals(ByteBuffer.wrap(MERCHANT))) {
+            for (int i = MERCHANT.length; i < payload.limit() && payload.get(i) != '\\'; i++) {
+                if (payload.get(i) == '"') {
+                    return payload.slice(MERCHANT.length, i - MERCHANT.length);
+                }
+            }
+        }
+        try {
+            return ByteBuffer.wrap(EventCodec.merchantId(string(payload)).getBytes(StandardCharsets.UTF_8));
+        } catch (RuntimeException notEvenAnEvent) {
+            return null;
+        }
+    }
+
+    /** The hash that the event has with that place, merchant and number. */
+    byte[] hash(LeafEncoder encoder, long at, ByteBuffer merchantId, long numbered) {
+        return encoder.encode(
+                        at,
+                        idHigh,
+                        idLow,
+                        customerId,
+                        sequence,
+                        type,
+                        revision,
+                        atMicros,
+                        payload,
+                        metadata,
+                        merchantId,
+                        numbered)
+                .hash();
+    }
+
+    String customer() {
+        return string(customerId);
+    }
+
+    /** Which event it is, without anything personal. */
+    String named() {
+        return "event " + sequence + " of " + customer() + " (" + string(type) + ", position " + position + ")";
+    }
+
+    private static String string(ByteBuffer utf8) {
+        return StandardCharsets.UTF_8.decode(utf8.duplicate()).toString();
+    }
+}
