@@ -5,7 +5,6 @@ import com.customerledger.query.tail.RecordedEvent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /**
@@ -35,6 +34,9 @@ public record Leaf(
         String metadata,
         String merchantId,
         long number) {
+
+    private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final int NANOS_PER_MICRO = 1_000;
 
     /** The leaf of an event. */
     public static Leaf of(RecordedEvent event, long number) {
@@ -99,7 +101,9 @@ public record Leaf(
     }
 
     private static long micros(Instant at) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, at);
+        // Not by ChronoUnit: it counts in nanoseconds on its way, and a long has those of 292 years only.
+        return Math.addExact(
+                Math.multiplyExact(at.getEpochSecond(), MICROS_PER_SECOND), at.getNano() / NANOS_PER_MICRO);
     }
 
     private static ByteBuffer utf8(String text) {

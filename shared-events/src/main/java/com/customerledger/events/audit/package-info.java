@@ -1,4 +1,4 @@
-/** What auditors and operators ask of the seal. */
+/** What auditors and operators ask of the seal: proofs with the ledger at hand, and without it. */
 @NullMarked
 package com.customerledger.events.audit;
 

@@ -5,7 +5,8 @@ public final class MalformedException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    MalformedException(String message) {
+    /** Without a cause. */
+    public MalformedException(String message) {
         super(message);
     }
 
