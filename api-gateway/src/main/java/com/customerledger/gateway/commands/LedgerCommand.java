@@ -20,6 +20,8 @@ import picocli.CommandLine.IFactory;
             KeysCommand.class,
             LoadCommand.class,
             CompareCommand.class,
+            DrillCommand.class,
+            AcceptRollbackCommand.class,
             SoakCommand.class,
             SharedDatabaseCommand.class
         },

@@ -1,0 +1,60 @@
+package com.customerledger.gateway.commands;
+
+import com.customerledger.events.audit.SealAudit;
+import com.customerledger.events.audit.SealAudit.Places;
+import com.customerledger.events.database.LedgerDatabase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** What the commands that ask for proofs have in common. */
+final class SealCommands {
+
+    private SealCommands() {}
+
+    /** What a command does with the ledger. */
+    @FunctionalInterface
+    interface Work<T> {
+
+        /** Does it. */
+        T with(SealAudit audit, LedgerDatabase database, Places places) throws SQLException, IOException;
+    }
+
+    /**
+     * Does it, whether a server runs or not.
+     *
+     * @throws CommandFailure with the reason when it can't be done
+     */
+    static <T> T call(CommandSpec command, Work<T> work) throws IOException {
+        try (ConfigurableApplicationContext context =
+                DatabaseContext.open(command.commandLine().getErr())) {
+            return work.with(service(), context.getBean(LedgerDatabase.class), places(context.getEnvironment()));
+        } catch (SQLException e) {
+            boolean unmade = "42P01".equals(e.getSQLState()) || "3F000".equals(e.getSQLState());
+            throw new CommandFailure(
+                    unmade ? "There is no ledger in this database yet" : "The database refuses: " + e.getMessage(), e);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static SealAudit service() {
+        return ServiceLoader.load(SealAudit.class)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the read side is not on the class path"));
+    }
+
+    private static Places places(Environment settings) {
+        String keyFile = settings.getProperty("ledger.seal.key-file");
+        return new Places(Path.of(settings.getProperty("ledger.data-dir", "data")), path(keyFile));
+    }
+
+    private static @Nullable Path path(@Nullable String text) {
+        return text == null || text.isBlank() ? null : Path.of(text);
+    }
+}
