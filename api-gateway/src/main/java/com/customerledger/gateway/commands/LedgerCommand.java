@@ -20,6 +20,7 @@ import picocli.CommandLine.IFactory;
             KeysCommand.class,
             LoadCommand.class,
             CompareCommand.class,
+            VerifyCommand.class,
             DrillCommand.class,
             AcceptRollbackCommand.class,
             SoakCommand.class,
