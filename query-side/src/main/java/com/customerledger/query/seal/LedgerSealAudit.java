@@ -16,11 +16,23 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The seal's proofs on connections of their own. Thread-safe. */
 public final class LedgerSealAudit implements SealAudit {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerSealAudit.class);
+    private static final long PROGRESS_EVERY_MS = 100;
 
     // A key's name is of no matter where only its bytes are asked for.
     private static final String ANY_NAME = "customer-ledger";
@@ -88,17 +100,49 @@ public final class LedgerSealAudit implements SealAudit {
     @Override
     public DrillResult drill(LedgerDatabase database, int attacks, int events, long seed, LongConsumer progress)
             throws SQLException {
-        Score eventsOnly;
-        Score eventsAndSeal;
-        int copied;
-        try (Connection connection = connect(database, database.application())) {
-            com.customerledger.query.seal.Drill drill =
-                    new com.customerledger.query.seal.Drill(connection, events, seed);
-            copied = drill.events();
-            eventsOnly = drill.attack(attacks, false, progress);
-            eventsAndSeal = drill.attack(attacks, true, made -> progress.accept(attacks + made));
+        AtomicLong eventsOnly = new AtomicLong();
+        AtomicLong sealToo = new AtomicLong();
+        ExecutorService attackers = Executors.newFixedThreadPool(2);
+        try {
+            Future<DrillResult> first =
+                    attackers.submit(() -> drill(database, attacks, events, seed, false, eventsOnly::set));
+            Future<DrillResult> second =
+                    attackers.submit(() -> drill(database, attacks, events, seed, true, sealToo::set));
+            while (!first.isDone() || !second.isDone()) {
+                awaitAWhile(first.isDone() ? second : first);
+                progress.accept(eventsOnly.get() + sealToo.get());
+            }
+            return new DrillResult(
+                    first.get().events(), first.get().eventsOnly(), second.get().eventsAndSeal());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException refused) {
+                throw refused;
+            }
+            throw e.getCause() instanceof RuntimeException failed ? failed : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } finally {
+            attackers.shutdownNow();
         }
-        return new DrillResult(copied, eventsOnly, eventsAndSeal);
+    }
+
+    private static void awaitAWhile(Future<?> attacker) throws InterruptedException, ExecutionException {
+        try {
+            attacker.get(PROGRESS_EVERY_MS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException stillAttacking) {
+            LOG.trace("still attacking", stillAttacking);
+        }
+    }
+
+    private static DrillResult drill(
+            LedgerDatabase database, int attacks, int events, long seed, boolean sealToo, LongConsumer progress)
+            throws SQLException {
+        try (Connection connection = connect(database, database.application())) {
+            Drill drill = new Drill(connection, events, seed);
+            Score score = drill.attack(attacks, sealToo, progress);
+            return new DrillResult(drill.events(), score, score);
+        }
     }
 
     @Override
