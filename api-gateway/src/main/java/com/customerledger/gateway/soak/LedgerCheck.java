@@ -3,21 +3,28 @@ package com.customerledger.gateway.soak;
 import com.customerledger.events.EventCodec;
 import com.customerledger.events.LedgerEvent;
 import com.customerledger.events.Positions;
+import com.customerledger.events.audit.SealAudit;
+import com.customerledger.events.audit.SealAudit.Given;
+import com.customerledger.events.audit.SealAudit.Places;
+import com.customerledger.events.audit.SealAudit.Verdict;
 import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.customer.CustomerRecord;
 import com.customerledger.events.database.LedgerDatabase;
 import com.customerledger.events.json.Json;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /** Compares what a merchant reads with what the events amount to, while nobody writes. */
@@ -52,16 +59,32 @@ final class LedgerCheck {
               FROM (SELECT FROM ledger.events GROUP BY metadata HAVING count(DISTINCT position >> %d) > 1) AS requests
             """.formatted(Positions.PLACE_BITS);
 
+    // Every event has one leaf, in the events' order, and each merchant's numbers have no gap.
+    private static final String UNSEALED = """
+            SELECT count(*)
+              FROM ledger.events e
+              FULL JOIN seal.leaves l USING (position)
+             WHERE e.event_id IS NULL OR l.hash IS NULL
+            """;
+
+    private static final String UNCOUNTED = """
+            SELECT count(*)
+              FROM (SELECT FROM seal.leaves GROUP BY merchant HAVING max(number) <> count(*)) AS merchants
+            """;
+
+    private static final Duration SEAL_MAX = Duration.ofSeconds(30);
+
     private LedgerCheck() {}
 
     /**
      * Compares a merchant's whole list with the events, record by record and character by character, and checks that
-     * every transaction is whole.
+     * every transaction is whole, every event sealed, and the seal what its heads were signed for.
      *
      * @return how many customers were compared, at least one
      * @throws SoakFailure for the first difference
      */
-    static int listEqualsEvents(LedgerDatabase database, List<Records.Sent> list) throws IOException, SQLException {
+    static int listEqualsEvents(LedgerDatabase database, List<Records.Sent> list)
+            throws IOException, SQLException, InterruptedException {
         SoakFailure.unless(!list.isEmpty(), () -> "the list is empty");
         Map<String, String> byId = new HashMap<>();
         for (Records.Sent each : list) {
@@ -90,16 +113,44 @@ final class LedgerCheck {
         SoakFailure.unless(
                 byId.isEmpty(),
                 () -> "%d customers are in the list and have no events: %s".formatted(byId.size(), byId.keySet()));
+        sealHoldsEveryEvent(database);
         return list.size();
     }
 
-    private static void none(Connection connection, String counting, String what) throws SQLException {
+    private static void sealHoldsEveryEvent(LedgerDatabase database)
+            throws IOException, SQLException, InterruptedException {
+        SealAudit audit = ServiceLoader.load(SealAudit.class).findFirst().orElseThrow();
+        Path nowhere = Path.of("no-files-of-a-node");
+        try (Connection connection = DriverManager.getConnection(
+                database.url(),
+                database.application().user(),
+                database.application().password())) {
+            long events = count(connection, "SELECT count(*) FROM ledger.events");
+            Waiting.until("the seal has every event", SEAL_MAX, () -> {
+                try {
+                    return audit.size(database) == events;
+                } catch (SQLException e) {
+                    throw new IOException(e);
+                }
+            });
+            none(connection, UNSEALED, "events have no leaf, or leaves no event");
+            none(connection, UNCOUNTED, "merchants have a gap in their numbers");
+        }
+        Verdict verdict = audit.verify(database, new Places(nowhere, null), new Given(List.of(), null), read -> {});
+        SoakFailure.unless(verdict.intact(), () -> "the seal: " + verdict.findings());
+    }
+
+    private static long count(Connection connection, String counting) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(counting);
                 ResultSet row = statement.executeQuery()) {
             row.next();
-            long found = row.getLong(1);
-            SoakFailure.unless(found == 0, () -> "%d %s".formatted(found, what));
+            return row.getLong(1);
         }
+    }
+
+    private static void none(Connection connection, String counting, String what) throws SQLException {
+        long found = count(connection, counting);
+        SoakFailure.unless(found == 0, () -> "%d %s".formatted(found, what));
     }
 
     private static String merchant(Connection connection, String customerId) throws SQLException {
