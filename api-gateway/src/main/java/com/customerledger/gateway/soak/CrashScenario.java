@@ -17,6 +17,7 @@ import java.util.Random;
 final class CrashScenario {
 
     private static final int WRITERS = 4;
+    private static final int WRITERS_OF_ALL = 16;
     private static final Duration RECOVERED_MAX = Duration.ofSeconds(30);
 
     private final Stage stage;
@@ -34,7 +35,8 @@ final class CrashScenario {
     private enum Victim {
         JVM("kill -9 of the JVM"),
         POSTGRES("kill -9 of PostgreSQL"),
-        BOTH("kill -9 of both");
+        BOTH("kill -9 of both"),
+        BACKEND("kill -9 of one of PostgreSQL's backends");
 
         private final String text;
 
@@ -59,7 +61,7 @@ final class CrashScenario {
     }
 
     private void employ(String paymentsKey) throws IOException {
-        for (int i = 0; i < WRITERS; i++) {
+        for (int i = 0; i < (stage.scale().whole() ? WRITERS_OF_ALL : WRITERS); i++) {
             writers.add(new Writer("w" + i, node.demo(), node.caller(paymentsKey), stage.random("writer " + i)));
         }
     }
@@ -73,6 +75,8 @@ final class CrashScenario {
                     writer.awaitOwnWrite();
                 });
             }
+            GivenUpNumbers numbers = new GivenUpNumbers(Stage.database(node.directory()), stage.random("given up"));
+            crew.start("given-up-numbers", () -> numbers.drawUntilLost(crew));
             Duration load = stage.scale().share(stage.scale().repetitions() * Victim.values().length);
             crew.workFor(load.multipliedBy(50 + random.nextInt(100)).dividedBy(100));
             long start = System.nanoTime();
@@ -106,6 +110,11 @@ final class CrashScenario {
 
     /** Kills, and starts what does not come back by itself. */
     private void kill(Victim victim) throws IOException, InterruptedException {
+        if (victim == Victim.BACKEND) {
+            // The server ends all others and recovers.
+            node.process().killBackend(random);
+            return;
+        }
         Optional<ProcessHandle> postgres = node.process().postmaster();
         if (victim != Victim.JVM) {
             node.process().killPostmaster();

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -111,6 +112,27 @@ final class LedgerProcess implements AutoCloseable {
         ProcessHandle server =
                 postmaster().orElseThrow(() -> new SoakFailure("no PostgreSQL runs in " + dataDirectory));
         SoakFailure.unless(server.destroyForcibly(), () -> "PostgreSQL can't be killed");
+    }
+
+    /** kill -9 of one of the processes of its PostgreSQL that serve a connection. */
+    void killBackend(Random random) {
+        ProcessHandle server =
+                postmaster().orElseThrow(() -> new SoakFailure("no PostgreSQL runs in " + dataDirectory));
+        List<ProcessHandle> backends =
+                server.children().filter(LedgerProcess::isBackend).toList();
+        SoakFailure.unless(!backends.isEmpty(), () -> "PostgreSQL serves nobody");
+        SoakFailure.unless(
+                backends.get(random.nextInt(backends.size())).destroyForcibly(), () -> "a backend can't be killed");
+    }
+
+    private static boolean isBackend(ProcessHandle process) {
+        try {
+            // The title that PostgreSQL gives it ends in where its client is and what it does.
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
+                    .contains(" 127.0.0.1(");
+        } catch (IOException goneMeanwhile) {
+            return false;
+        }
     }
 
     /** Stops or continues the Java machine, as SIGSTOP and SIGCONT do. */

@@ -1,10 +1,7 @@
 package com.customerledger.gateway.soak;
 
-import com.customerledger.events.database.LedgerDatabase;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,9 +30,6 @@ final class TailScenario {
     /** If the foreign transaction held the views, they would never come so far: it ends afterwards. */
     private static final Duration CAUGHT_UP_MAX = Duration.ofSeconds(30);
 
-    /** How long a number that is drawn and given up stays open. */
-    private static final int GIVEN_UP_AFTER_MAX_MS = 20;
-
     private final Stage stage;
     private final Cluster cluster;
     private final List<Caller> writing;
@@ -48,7 +42,7 @@ final class TailScenario {
     private final AtomicInteger putOff = new AtomicInteger();
     private final AtomicInteger reads = new AtomicInteger();
     private final AtomicInteger late = new AtomicInteger();
-    private final AtomicInteger givenUp = new AtomicInteger();
+    private final GivenUpNumbers givenUp;
     private final Slowest slowest = new Slowest();
     private List<String> contended = List.of();
 
@@ -57,6 +51,7 @@ final class TailScenario {
         this.cluster = cluster;
         this.writing = writing;
         this.reading = reading;
+        this.givenUp = new GivenUpNumbers(cluster.database(), stage.random("given up"));
     }
 
     static void run(Stage stage) throws Exception {
@@ -104,7 +99,7 @@ final class TailScenario {
 
     private void load() throws InterruptedException {
         try (Crew crew = new Crew(stage)) {
-            crew.start("given-up-numbers", () -> giveNumbersUp(crew));
+            crew.start("given-up-numbers", () -> givenUp.draw(crew));
             for (int i = 0; i < WRITERS; i++) {
                 int writer = i;
                 crew.start("writer", () -> write(crew, writer));
@@ -127,7 +122,7 @@ final class TailScenario {
                                 LARGE,
                                 singles.get(),
                                 refused.get(),
-                                givenUp.get(),
+                                givenUp.count(),
                                 putOff.get(),
                                 late.get(),
                                 reads.get()));
@@ -176,27 +171,6 @@ final class TailScenario {
     }
 
     /** Draws numbers as the writers do, and rolls back. */
-    private void giveNumbersUp(Crew crew) throws SQLException {
-        LedgerDatabase database = cluster.database();
-        Random random = stage.random("given up");
-        try (Connection connection = DriverManager.getConnection(
-                        database.url(),
-                        database.application().user(),
-                        database.application().password());
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            while (crew.goesOn()) {
-                statement.execute("LOCK TABLE ledger.events IN ROW EXCLUSIVE MODE");
-                statement.execute("SELECT nextval('ledger.transaction_number')");
-                statement.execute("SELECT pg_sleep(" + random.nextInt(GIVEN_UP_AFTER_MAX_MS) / 1_000.0 + ")");
-                connection.rollback();
-                statement.execute("SELECT pg_sleep(0.02)");
-                connection.commit();
-                givenUp.incrementAndGet();
-            }
-        }
-    }
-
     private void write(Crew crew, int writer) throws Exception {
         Random random = stage.random("tail writer " + writer);
         List<String> own = new ArrayList<>();
