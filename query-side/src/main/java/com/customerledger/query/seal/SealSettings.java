@@ -40,7 +40,7 @@ public record SealSettings(
     }
 
     /** The file of the private key. */
-    Path keyFile() {
+    public Path keyFile() {
         Path given = seal.keyFile();
         return given == null || given.toString().isBlank() ? dataDir.resolve(KEY) : given;
     }

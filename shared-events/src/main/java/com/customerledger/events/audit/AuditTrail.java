@@ -23,20 +23,25 @@ public interface AuditTrail {
      * Writes an export to a file, or goes on with one that was begun by the same request and not finished. The file is
      * made with mode 600 where it is missing.
      *
-     * @param sealKey the file of the private key that signs the ledger's heads
+     * @param files where the private key is that signs the ledger's heads
      * @throws AuditException when it can't be, with the reason for whoever asked
      */
-    Exported export(LedgerDatabase database, Path sealKey, ExportRequest request, Path file, AuditProgress progress)
+    Exported export(
+            LedgerDatabase database, SealAudit.Places files, ExportRequest request, Path file, AuditProgress progress)
             throws IOException;
 
     /**
      * Writes an export to a stream, which it does not close.
      *
-     * @param sealKey the file of the private key that signs the ledger's heads
+     * @param files where the private key is that signs the ledger's heads
      * @throws AuditException when it can't be, with the reason for whoever asked
      */
     Exported export(
-            LedgerDatabase database, Path sealKey, ExportRequest request, OutputStream out, AuditProgress progress)
+            LedgerDatabase database,
+            SealAudit.Places files,
+            ExportRequest request,
+            OutputStream out,
+            AuditProgress progress)
             throws IOException;
 
     /**

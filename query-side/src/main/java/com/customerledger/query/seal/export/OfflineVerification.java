@@ -61,11 +61,10 @@ final class OfflineVerification {
             throw new BrokenException("line 1: " + e.getMessage(), e);
         }
         before.add(first.bytes());
-        names(first.number());
+        long last = names(first.number());
         progress.begins("verifying", Math.max(0, header.last() - header.first() + 1));
         Checking checking = new Checking(header, head);
         Line line = reader.next();
-        long last = first.number();
         while (line != null && !isStatement(line)) {
             event(line, checking);
             progress.reached(checking.events());
@@ -130,19 +129,30 @@ final class OfflineVerification {
         }
     }
 
-    private void names(long behind) throws IOException, BrokenException {
+    /** The number of the last line before the events. */
+    private long names(long behind) throws IOException, BrokenException {
         String names = format().names();
         if (names == null) {
-            return;
+            return behind;
         }
         Line line = reader.next();
         if (line == null) {
             throw new BrokenException("line " + behind + ": the file ends here: it is cut off");
         }
-        if (!line.isWhole() || !reader.text(line).equals(names)) {
+        if (!line.isWhole()) {
+            throw new BrokenException("line " + line.number() + ": the file ends within it: it is cut off");
+        }
+        String read;
+        try {
+            read = reader.text(line);
+        } catch (BrokenException e) {
+            throw new BrokenException("line " + line.number() + ": " + e.getMessage(), e);
+        }
+        if (!read.equals(names)) {
             throw new BrokenException("line " + line.number() + ": it does not have the columns' names");
         }
         before.add(line.bytes());
+        return line.number();
     }
 
     private boolean isStatement(Line line) {

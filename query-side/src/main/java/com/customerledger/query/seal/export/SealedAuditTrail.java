@@ -6,9 +6,11 @@ import com.customerledger.events.audit.AuditTrail;
 import com.customerledger.events.audit.ExportRequest;
 import com.customerledger.events.audit.ExportVerdict;
 import com.customerledger.events.audit.Exported;
+import com.customerledger.events.audit.SealAudit;
 import com.customerledger.events.database.LedgerDatabase;
 import com.customerledger.query.database.QueryDatabase;
 import com.customerledger.query.seal.SealException;
+import com.customerledger.query.seal.SealSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -34,18 +36,27 @@ public final class SealedAuditTrail implements AuditTrail {
 
     @Override
     public Exported export(
-            LedgerDatabase database, Path sealKey, ExportRequest request, Path file, AuditProgress progress)
+            LedgerDatabase database, SealAudit.Places files, ExportRequest request, Path file, AuditProgress progress)
             throws IOException {
         try (ExportFile opened = ExportFile.open(file)) {
-            return onDatabase(database, connection -> new Export(connection, sealKey, request, progress).to(opened));
+            return onDatabase(
+                    database, connection -> new Export(connection, keyFile(files), request, progress).to(opened));
         }
     }
 
     @Override
     public Exported export(
-            LedgerDatabase database, Path sealKey, ExportRequest request, OutputStream out, AuditProgress progress)
+            LedgerDatabase database,
+            SealAudit.Places files,
+            ExportRequest request,
+            OutputStream out,
+            AuditProgress progress)
             throws IOException {
-        return onDatabase(database, connection -> new Export(connection, sealKey, request, progress).to(out));
+        return onDatabase(database, connection -> new Export(connection, keyFile(files), request, progress).to(out));
+    }
+
+    private static Path keyFile(SealAudit.Places files) {
+        return new SealSettings(files.dataDir(), new SealSettings.Seal(files.keyFile(), 1)).keyFile();
     }
 
     private static Exported onDatabase(LedgerDatabase database, Work work) throws IOException {
