@@ -49,7 +49,8 @@ final class SealCommands {
                 .orElseThrow(() -> new IllegalStateException("the read side is not on the class path"));
     }
 
-    private static Places places(Environment settings) {
+    /** Where the settings say that the seal's files are. */
+    static Places places(Environment settings) {
         String keyFile = settings.getProperty("ledger.seal.key-file");
         return new Places(Path.of(settings.getProperty("ledger.data-dir", "data")), path(keyFile));
     }

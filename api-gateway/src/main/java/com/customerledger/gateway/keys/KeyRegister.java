@@ -48,6 +48,11 @@ public final class KeyRegister {
         return credentials;
     }
 
+    /** The id of the merchant that has that name, or that id; null where there is none. */
+    public @Nullable String merchantId(String nameOrId) {
+        return database.ask(client -> KeyTable.merchantId(client, nameOrId)).orElse(null);
+    }
+
     /** Every key, by merchant and age. */
     public List<ListedKey> list() {
         return database.ask(KeyTable::list);

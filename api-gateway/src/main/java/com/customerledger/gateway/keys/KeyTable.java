@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -80,6 +81,20 @@ final class KeyTable {
                 .param(name)
                 .query(String.class)
                 .single();
+    }
+
+    /** The id of the merchant of that name, else of that id. */
+    static Optional<String> merchantId(JdbcClient client, String nameOrId) {
+        return client.sql("""
+                        SELECT merchant_id
+                        FROM gateway.merchants
+                        WHERE name = :given OR merchant_id = :given
+                        ORDER BY name = :given DESC
+                        LIMIT 1
+                        """)
+                .param("given", nameOrId)
+                .query(String.class)
+                .optional();
     }
 
     static void insert(
