@@ -71,12 +71,11 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Format chosen =
-                switch (format.toLowerCase(Locale.ROOT)) {
-                    case "ndjson" -> Format.NDJSON;
-                    case "csv" -> Format.CSV;
-                    default -> throw wrong("--format takes ndjson or csv");
-                };
+        Format chosen = switch (format.toLowerCase(Locale.ROOT)) {
+            case "ndjson" -> Format.NDJSON;
+            case "csv" -> Format.CSV;
+            default -> throw wrong("--format takes ndjson or csv");
+        };
         if ((from != null && from < 1) || (to != null && to < (from == null ? 1 : from))) {
             throw wrong("--from takes a number from 1 on, and --to one that is not before it");
         }

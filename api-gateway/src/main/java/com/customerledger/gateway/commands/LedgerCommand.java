@@ -20,6 +20,7 @@ import picocli.CommandLine.IFactory;
             KeysCommand.class,
             LoadCommand.class,
             CompareCommand.class,
+            ExportCommand.class,
             VerifyCommand.class,
             DrillCommand.class,
             AcceptRollbackCommand.class,

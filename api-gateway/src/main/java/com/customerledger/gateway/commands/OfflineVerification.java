@@ -5,6 +5,7 @@ import com.customerledger.events.audit.AuditTrail;
 import com.customerledger.events.audit.ExportVerdict;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +44,7 @@ final class OfflineVerification {
         ExportVerdict verdict;
         Duration took;
         try (AuditBar bar = new AuditBar(err, "verifying")) {
-            verdict = AuditTrail.find().verify(file, Files.readString(publicKey), bar);
+            verdict = AuditTrail.find().verify(file, Files.readString(publicKey, StandardCharsets.ISO_8859_1), bar);
             took = bar.elapsed();
         } catch (AuditException e) {
             throw new CommandFailure(publicKey + ": " + e.getMessage(), e);

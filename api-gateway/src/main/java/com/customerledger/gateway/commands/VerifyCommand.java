@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Proves that the events are as they were sealed. */
@@ -49,10 +50,23 @@ final class VerifyCommand implements Callable<Integer> {
             description = "The public key to trust (default: that of the node's own key file).")
     private @Nullable Path publicKey;
 
+    @Option(
+            names = "--offline",
+            paramLabel = "FILE",
+            description = "Verifies that export instead, with --key and nothing else: no server and no database.")
+    private @Nullable Path export;
+
     VerifyCommand() {}
 
     @Override
     public Integer call() throws IOException {
+        if (export != null) {
+            if (!checkpoints.isEmpty()) {
+                throw new ParameterException(
+                        command.commandLine(), "--offline takes no --checkpoint: the export has its own head");
+            }
+            return OfflineVerification.run(command, export, publicKey);
+        }
         PrintWriter err = command.commandLine().getErr();
         PrintWriter out = command.commandLine().getOut();
         record Verified(Verdict verdict, Duration took) {}

@@ -91,10 +91,7 @@ final class KeyTable {
                         WHERE name = :given OR merchant_id = :given
                         ORDER BY name = :given DESC
                         LIMIT 1
-                        """)
-                .param("given", nameOrId)
-                .query(String.class)
-                .optional();
+                        """).param("given", nameOrId).query(String.class).optional();
     }
 
     static void insert(
