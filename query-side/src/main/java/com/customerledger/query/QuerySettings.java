@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeZone {@code ledger.time-zone}: the zone of timestamps and dates in requests and answers
  * @param read how reads wait
  * @param list how whole lists are streamed
+ * @param write what reads count on of writes
  * @param views how views follow the events
  */
 @ConfigurationProperties("ledger")
@@ -17,6 +18,7 @@ public record QuerySettings(
         @DefaultValue("Africa/Johannesburg") ZoneId timeZone,
         @DefaultValue Read read,
         @DefaultValue Lists list,
+        @DefaultValue Write write,
         @DefaultValue Views views) {
 
     /**
@@ -42,6 +44,14 @@ public record QuerySettings(
             @DefaultValue("32") int streamsMax,
             @DefaultValue("8") int streamsPerKeyMax,
             @DefaultValue("900000") int durationMaxMs) {}
+
+    /**
+     * What reads count on of writes.
+     *
+     * @param transactionMaxMs {@code ledger.write.transaction-max-ms}: within which time of its events a write is
+     *     committed or never, in milliseconds; the same on every node
+     */
+    public record Write(@DefaultValue("1000") int transactionMaxMs) {}
 
     /**
      * How views follow the events.

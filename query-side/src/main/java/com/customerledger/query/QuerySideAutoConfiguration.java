@@ -6,9 +6,11 @@ import com.customerledger.query.customers.CustomerReads;
 import com.customerledger.query.database.QueryDatabase;
 import com.customerledger.query.seal.HeadSigner;
 import com.customerledger.query.seal.SealSettings;
+import com.customerledger.query.tail.WriteBound;
 import com.customerledger.query.view.View;
 import com.customerledger.query.view.Views;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -61,6 +63,11 @@ public class QuerySideAutoConfiguration {
         return new CustomerReads(
                 database,
                 views.freshness(),
+                new WriteBound(
+                        database,
+                        Clock.systemUTC(),
+                        Duration.ofMillis(settings.write().transactionMaxMs()),
+                        Duration.ofMillis(settings.read().waitMaxMs())),
                 settings.timeZone(),
                 settings.list().streamsPerKeyMax(),
                 Duration.ofMillis(settings.list().durationMaxMs()));

@@ -9,6 +9,8 @@ import com.customerledger.events.query.ListReader;
 import com.customerledger.events.query.RunningPayments;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -82,6 +84,16 @@ final class ScriptedQueries implements CustomerQueries {
             String merchantId, String customerId, boolean withVersion, Consistency consistency) {
         byte[] json = ("{\"id\":\"" + customerId + "\"}").getBytes(StandardCharsets.UTF_8);
         return Optional.of(new FoundCustomer(3, json, 5));
+    }
+
+    @Override
+    public Optional<FoundCustomer> findAsOf(String merchantId, String customerId, Instant moment, boolean withVersion) {
+        return find(merchantId, customerId, withVersion, Consistency.STRONG);
+    }
+
+    @Override
+    public ZoneId zone() {
+        return ZoneId.of("Africa/Johannesburg");
     }
 
     @Override

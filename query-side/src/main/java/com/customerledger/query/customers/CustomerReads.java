@@ -1,7 +1,6 @@
 package com.customerledger.query.customers;
 
 import com.customerledger.events.PaymentMethod;
-import com.customerledger.events.UnavailableException;
 import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.json.Json;
 import com.customerledger.events.query.Consistency;
@@ -13,9 +12,10 @@ import com.customerledger.events.query.ListReader;
 import com.customerledger.events.query.RunningPayments;
 import com.customerledger.query.database.QueryDatabase;
 import com.customerledger.query.payments.Payments;
+import com.customerledger.query.tail.WriteBound;
 import com.customerledger.query.view.Freshness;
-import com.customerledger.query.view.Freshness.Admission;
 import com.customerledger.query.view.Generation;
+import com.customerledger.query.view.Questions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -23,8 +23,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,13 +38,18 @@ import tools.jackson.core.JsonGenerator;
 /** Answers questions about customers from their views. Thread-safe. */
 public final class CustomerReads implements CustomerQueries {
 
-    /** How often a question is asked again whose generation was dropped between its admission and its statement. */
-    private static final int ATTEMPTS_MAX = 3;
-
     private static final String FIND = """
             SELECT version, record
               FROM views.customer_list_N
              WHERE customer_id = ? AND merchant_id = ?
+            """;
+
+    private static final String FIND_AS_OF = """
+            SELECT version, record
+              FROM views.customer_versions_N
+             WHERE customer_id = ? AND merchant_id = ? AND valid_from <= ? AND valid_to > ?
+             ORDER BY version DESC
+             LIMIT 1
             """;
 
     private static final String PAYMENTS = """
@@ -59,7 +66,8 @@ public final class CustomerReads implements CustomerQueries {
             """;
 
     private final QueryDatabase database;
-    private final Freshness freshness;
+    private final Questions questions;
+    private final WriteBound writeBound;
     private final ZoneId zone;
     private final CustomerJson json;
     private final WholeList wholeList;
@@ -67,17 +75,20 @@ public final class CustomerReads implements CustomerQueries {
 
     /**
      * @param zone in which dates mean midnights
+     * @param writeBound tells when a moment is past
      * @param streamsPerKeyMax how many whole lists a key may have running
      * @param streamDurationMax how long a whole list may run before it is cut off
      */
     public CustomerReads(
             QueryDatabase database,
             Freshness freshness,
+            WriteBound writeBound,
             ZoneId zone,
             int streamsPerKeyMax,
             Duration streamDurationMax) {
         this.database = database;
-        this.freshness = freshness;
+        this.questions = new Questions(freshness);
+        this.writeBound = writeBound;
         this.zone = zone;
         this.json = new CustomerJson(zone);
         this.wholeList = new WholeList(database, streamDurationMax);
@@ -106,10 +117,9 @@ public final class CustomerReads implements CustomerQueries {
         }
     }
 
-    /** A question with its answer's generations at hand. */
-    @FunctionalInterface
-    private interface Question<T> {
-        T ask(Admission admission) throws SQLException, IOException;
+    @Override
+    public ZoneId zone() {
+        return zone;
     }
 
     @Override
@@ -120,9 +130,10 @@ public final class CustomerReads implements CustomerQueries {
         }
         Runnable leave = streamLimit.enter(query.key());
         try {
-            return ask(query.consistency(), List.of(CustomerList.NAME), admission -> {
-                ListSql sql = ListSql.of(query, zone);
-                Generation generation = admission.generation(CustomerList.NAME);
+            awaitPast(query);
+            ListSql sql = ListSql.of(query, zone);
+            return questions.tell(query.consistency(), List.of(sql.view()), admission -> {
+                Generation generation = admission.generation(sql.view());
                 wholeList.stream(
                         connection -> whole(sql, generation, query.withVersions(), connection),
                         query.withVersions(),
@@ -148,12 +159,13 @@ public final class CustomerReads implements CustomerQueries {
     private Optional<Place> page(ListCustomers query, ListCustomers.Page page, ListReader reader) throws IOException {
         // The rows are taken first, so that no connection waits for a slow reader.
         record Answer(long lagMillis, List<Row> rows) {}
-        Answer answer = ask(
+        awaitPast(query);
+        ListSql sql = ListSql.of(query, zone);
+        Answer answer = questions.ask(
                 query.consistency(),
-                List.of(CustomerList.NAME),
-                admission -> new Answer(
-                        admission.lagMillis(),
-                        rows(ListSql.of(query, zone), admission.generation(CustomerList.NAME), page.limit())));
+                List.of(sql.view()),
+                admission ->
+                        new Answer(admission.lagMillis(), rows(sql, admission.generation(sql.view()), page.limit())));
         List<Row> rows = answer.rows();
         reader.begin(answer.lagMillis());
         int count = Math.min(rows.size(), page.limit());
@@ -162,6 +174,12 @@ public final class CustomerReads implements CustomerQueries {
             reader.record(record, 0, record.length);
         }
         return rows.size() > count ? Optional.of(rows.get(count - 1).place()) : Optional.empty();
+    }
+
+    private void awaitPast(ListCustomers query) {
+        if (query.asOf() != null) {
+            writeBound.awaitPast(query.asOf());
+        }
     }
 
     private List<Row> rows(ListSql sql, Generation generation, int limit) throws SQLException {
@@ -182,29 +200,51 @@ public final class CustomerReads implements CustomerQueries {
     @Override
     public Optional<FoundCustomer> find(
             String merchantId, String customerId, boolean withVersion, Consistency consistency) {
-        return answer(consistency, List.of(CustomerList.NAME), admission -> {
+        return questions.ask(consistency, List.of(CustomerList.NAME), admission -> {
             String sql = admission.generation(CustomerList.NAME).sql(FIND);
             try (Connection connection = database.query();
                     PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setString(1, customerId);
                 statement.setString(2, merchantId);
-                try (ResultSet row = statement.executeQuery()) {
-                    if (!row.next()) {
-                        return Optional.empty();
-                    }
-                    int version = row.getInt(1);
-                    byte[] record = row.getBytes(2);
-                    return Optional.of(new FoundCustomer(
-                            version, withVersion ? versioned(version, record) : record, admission.lagMillis()));
-                }
+                return found(statement, withVersion, admission.lagMillis());
             }
         });
     }
 
     @Override
+    public Optional<FoundCustomer> findAsOf(String merchantId, String customerId, Instant moment, boolean withVersion) {
+        writeBound.awaitPast(moment);
+        return questions.ask(Consistency.STRONG, List.of(CustomerVersions.NAME), admission -> {
+            String sql = admission.generation(CustomerVersions.NAME).sql(FIND_AS_OF);
+            OffsetDateTime at = moment.atOffset(ZoneOffset.UTC);
+            try (Connection connection = database.query();
+                    PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setString(1, customerId);
+                statement.setString(2, merchantId);
+                statement.setObject(3, at);
+                statement.setObject(4, at);
+                return found(statement, withVersion, admission.lagMillis());
+            }
+        });
+    }
+
+    private static Optional<FoundCustomer> found(PreparedStatement statement, boolean withVersion, long lagMillis)
+            throws SQLException {
+        try (ResultSet row = statement.executeQuery()) {
+            if (!row.next()) {
+                return Optional.empty();
+            }
+            int version = row.getInt(1);
+            byte[] record = row.getBytes(2);
+            return Optional.of(
+                    new FoundCustomer(version, withVersion ? versioned(version, record) : record, lagMillis));
+        }
+    }
+
+    @Override
     public Optional<RunningPayments> payments(String merchantId, String customerId, Consistency consistency) {
         List<String> views = List.of(CustomerList.NAME, CustomerVersions.NAME, Payments.NAME);
-        return answer(consistency, views, admission -> {
+        return questions.ask(consistency, views, admission -> {
             String sql = PAYMENTS;
             for (String view : views) {
                 sql = admission.generation(view).sql(sql);
@@ -268,28 +308,5 @@ public final class CustomerReads implements CustomerQueries {
         WholeList.VersionedRecord versioned = new WholeList.VersionedRecord();
         versioned.set(version, record, 0, record.length);
         return Arrays.copyOf(versioned.bytes(), versioned.length());
-    }
-
-    private <T> T answer(Consistency consistency, List<String> views, Question<T> question) {
-        try {
-            return ask(consistency, views, question);
-        } catch (IOException e) {
-            throw new IllegalStateException("nothing is written to a reader here", e);
-        }
-    }
-
-    private <T> T ask(Consistency consistency, List<String> views, Question<T> question) throws IOException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return question.ask(freshness.admit(consistency, views));
-            } catch (SQLException e) {
-                if (!QueryDatabase.isTableMissing(e)) {
-                    throw QueryDatabase.failed(e);
-                }
-                if (attempt == ATTEMPTS_MAX) {
-                    throw new UnavailableException("a view is being replaced", e);
-                }
-            }
-        }
     }
 }

@@ -21,6 +21,9 @@ final class CustomerVersions implements View {
 
     static final String NAME = "customer_versions";
 
+    // The list of a moment is the walk along one index that the list of now is; what came later is passed over in the
+    // index
+    // itself. The end of a version is in no index, so that ending one touches none.
     private static final String TABLES = """
             CREATE TABLE views.customer_versions_N (
                 rank        bigint      NOT NULL,
@@ -35,7 +38,8 @@ final class CustomerVersions implements View {
                 CONSTRAINT customer_versions_key_N PRIMARY KEY (customer_id, version)
             ) WITH (fillfactor = 90);
 
-            CREATE INDEX customer_versions_by_age_N ON views.customer_versions_N (merchant_id, rank, customer_id);
+            CREATE INDEX customer_versions_by_age_N
+                ON views.customer_versions_N (merchant_id, status, rank, customer_id, valid_from);
             """;
 
     private static final String CURRENT = """

@@ -97,7 +97,7 @@ class CustomerReadsTest {
             @Nullable LocalDate end,
             @Nullable Page page,
             boolean versions) {
-        return new ListCustomers(MERCHANT, "key_one", status, start, end, page, versions, Consistency.STRONG);
+        return new ListCustomers(MERCHANT, "key_one", status, start, end, null, page, versions, Consistency.STRONG);
     }
 
     private List<String> list(ListCustomers query) throws IOException {
@@ -210,7 +210,7 @@ class CustomerReadsTest {
                 .isEmpty();
         assertThat(reads.payments(MERCHANT, "cus_theirs", Consistency.STRONG)).isEmpty();
         assertThat(list(everything())).isEmpty();
-        assertThat(ids(new ListCustomers("mer_t'wo", "key", null, null, null, null, false, Consistency.STRONG)))
+        assertThat(ids(new ListCustomers("mer_t'wo", "key", null, null, null, null, null, false, Consistency.STRONG)))
                 .containsExactly("cus_quoted");
     }
 
@@ -337,7 +337,7 @@ class CustomerReadsTest {
             assertThat(asItIs.lagMillis()).isBetween(50_000L, 70_000L);
             Collecting reader = new Collecting();
             reads.list(
-                    new ListCustomers(MERCHANT, "key_one", null, null, null, null, false, Consistency.EVENTUAL),
+                    new ListCustomers(MERCHANT, "key_one", null, null, null, null, null, false, Consistency.EVENTUAL),
                     reader);
             assertThat(reader.records).hasSize(1);
             assertThat(reader.lagMillis).isBetween(50_000L, 70_000L);
@@ -428,8 +428,13 @@ class CustomerReadsTest {
     @Test
     void aListThatTakesTooLongIsCutOff() throws IOException {
         store.append(created("cus_a", START, "1"), created("cus_b", START, "2"));
-        CustomerReads hasty =
-                new CustomerReads(node.node.database(), node.views.freshness(), TestNode.ZONE, 2, Duration.ofNanos(1));
+        CustomerReads hasty = new CustomerReads(
+                node.node.database(),
+                node.views.freshness(),
+                TestViews.writeBound(node.node, TestNode.PATIENCE),
+                TestNode.ZONE,
+                2,
+                Duration.ofNanos(1));
         Collecting reader = new Collecting();
 
         assertThatThrownBy(() -> hasty.list(everything(), reader)).isInstanceOf(IOException.class);
@@ -506,7 +511,7 @@ class CustomerReadsTest {
                             RefusedException.class,
                             e -> assertThat(e.refusal().code()).isEqualTo(ErrorCode.RATE));
             ListCustomers other =
-                    new ListCustomers(MERCHANT, "key_two", null, null, null, null, false, Consistency.STRONG);
+                    new ListCustomers(MERCHANT, "key_two", null, null, null, null, null, false, Consistency.STRONG);
             assertThatThrownBy(() -> list(other)).isInstanceOf(UnavailableException.class);
             store.append(created("cus_new", START, "new"));
             assertThat(reads.find(MERCHANT, "cus_new", false, Consistency.STRONG))

@@ -3,7 +3,9 @@ package com.customerledger.query.customers;
 import com.customerledger.query.TestNode;
 import com.customerledger.query.TestStore;
 import com.customerledger.query.payments.Payments;
+import com.customerledger.query.tail.WriteBound;
 import com.customerledger.query.view.Views;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -12,6 +14,8 @@ import java.util.List;
 final class TestViews implements AutoCloseable {
 
     static final int STREAMS_PER_KEY_MAX = 2;
+
+    static final Duration WRITE_MAX = Duration.ofSeconds(1);
 
     final TestNode node;
     final Views views;
@@ -29,8 +33,17 @@ final class TestViews implements AutoCloseable {
                 waitMax,
                 STREAMS_PER_KEY_MAX);
         this.views = node.views();
-        this.reads =
-                new CustomerReads(node.database(), views.freshness(), zone, STREAMS_PER_KEY_MAX, Duration.ofMinutes(1));
+        this.reads = new CustomerReads(
+                node.database(),
+                views.freshness(),
+                writeBound(node, waitMax),
+                zone,
+                STREAMS_PER_KEY_MAX,
+                Duration.ofMinutes(1));
+    }
+
+    static WriteBound writeBound(TestNode node, Duration waitMax) {
+        return new WriteBound(node.database(), Clock.systemUTC(), WRITE_MAX, waitMax);
     }
 
     @Override

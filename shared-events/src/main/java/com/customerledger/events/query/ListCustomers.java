@@ -1,6 +1,7 @@
 package com.customerledger.events.query;
 
 import com.customerledger.events.customer.Lookup;
+import java.time.Instant;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param status only customers of that status, or null for all
  * @param dateStart only those created at or after that day's midnight in the ledger's zone, or null
  * @param dateEnd only those created before that day's midnight, or null
+ * @param asOf the moment to tell of, in whole microseconds; what happened in that microsecond is included; null for now. Filters
+ *     then mean the customers as they were
  * @param page the part of the list that is asked for, or null for the whole
  * @param withVersions whether records have the member {@code version}
  */
@@ -21,6 +24,7 @@ public record ListCustomers(
         @Nullable Lookup status,
         @Nullable LocalDate dateStart,
         @Nullable LocalDate dateEnd,
+        @Nullable Instant asOf,
         @Nullable Page page,
         boolean withVersions,
         Consistency consistency) {

@@ -70,6 +70,9 @@ final class Cursor {
                 String.valueOf(list.dateEnd()),
                 Long.toString(place.createdAtMicros()),
                 place.id());
+        if (list.asOf() != null) {
+            all += "\n" + list.asOf();
+        }
         try {
             return Arrays.copyOf(
                     MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8)), DIGEST_BYTES);

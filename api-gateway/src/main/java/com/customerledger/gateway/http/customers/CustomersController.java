@@ -22,6 +22,7 @@ import com.customerledger.gateway.keys.ApiKey;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -43,14 +44,15 @@ final class CustomersController {
     private static final String STATUS = "customer_status_lookups_id";
     private static final String DATE_START = "date_start";
     private static final String DATE_END = "date_end";
+    private static final String AS_OF = "as_of";
     private static final String CONSISTENCY = "consistency";
     private static final String VERSIONS = "versions";
 
     private static final int PAGE_RECORDS_MAX = 1_000;
     private static final Set<String> WRITING = Set.of(VERSIONS);
-    private static final Set<String> READING = Set.of(VERSIONS, CONSISTENCY);
+    private static final Set<String> READING = Set.of(AS_OF, VERSIONS, CONSISTENCY);
     private static final Set<String> LISTING =
-            Set.of(STATUS, DATE_START, DATE_END, LIMIT, CURSOR, VERSIONS, CONSISTENCY);
+            Set.of(STATUS, DATE_START, DATE_END, AS_OF, LIMIT, CURSOR, VERSIONS, CONSISTENCY);
 
     private final Writes writes;
     private final Sides sides;
@@ -106,7 +108,7 @@ final class CustomersController {
         }
     }
 
-    private static ListCustomers listQuery(HttpServletRequest request) {
+    private ListCustomers listQuery(HttpServletRequest request) {
         QueryParameters parameters = QueryParameters.of(request, LISTING);
         ApiKey key = Calls.key(request);
         ListCustomers whole = new ListCustomers(
@@ -115,6 +117,7 @@ final class CustomersController {
                 status(parameters),
                 parameters.date(DATE_START),
                 parameters.date(DATE_END),
+                asOf(parameters),
                 null,
                 parameters.versions(),
                 parameters.consistency());
@@ -128,7 +131,8 @@ final class CustomersController {
         }
         Place after = cursor == null ? null : Cursor.read(whole, cursor);
         if (cursor != null && after == null) {
-            throw QueryParameters.malformed(CURSOR, "the next_cursor of a list of this merchant with the same filters");
+            throw QueryParameters.malformed(
+                    CURSOR, "the next_cursor of a list of this merchant with the same filters and moment");
         }
         return page(whole, new Page(limit, after));
     }
@@ -140,9 +144,20 @@ final class CustomersController {
                 list.status(),
                 list.dateStart(),
                 list.dateEnd(),
+                list.asOf(),
                 page,
                 list.withVersions(),
                 list.consistency());
+    }
+
+    private @Nullable Instant asOf(QueryParameters parameters) {
+        if (parameters.text(AS_OF) == null) {
+            return null;
+        }
+        if (parameters.consistency() == Consistency.EVENTUAL) {
+            throw QueryParameters.malformed(CONSISTENCY, "strong, with as_of: what was at a moment does not change");
+        }
+        return parameters.moment(AS_OF, sides.queries().zone(), Instant.now());
     }
 
     private static @Nullable Lookup status(QueryParameters parameters) {
@@ -164,9 +179,14 @@ final class CustomersController {
         QueryParameters parameters = QueryParameters.of(request, READING);
         boolean versions = parameters.versions();
         Consistency consistency = parameters.consistency();
-        Optional<FoundCustomer> found = Members.canBeCustomer(id)
-                ? sides.queries().find(Calls.key(request).merchantId(), id, versions, consistency)
-                : Optional.empty();
+        Instant asOf = asOf(parameters);
+        String merchant = Calls.key(request).merchantId();
+        Optional<FoundCustomer> found = Optional.empty();
+        if (Members.canBeCustomer(id)) {
+            found = asOf == null
+                    ? sides.queries().find(merchant, id, versions, consistency)
+                    : sides.queries().findAsOf(merchant, id, asOf, versions);
+        }
         FoundCustomer customer = found.orElseThrow(
                 () -> new ErrorAnswerException(ErrorAnswer.of(ErrorCode.NOT_FOUND, "There is no such customer")));
         if (consistency == Consistency.EVENTUAL) {

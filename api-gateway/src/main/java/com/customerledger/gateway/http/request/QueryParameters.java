@@ -6,10 +6,13 @@ import com.customerledger.events.refusal.Refusal;
 import com.customerledger.events.refusal.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -101,6 +104,26 @@ public final class QueryParameters {
             }
         }
         throw malformed(name, "a date, yyyy-MM-dd");
+    }
+
+    /**
+     * The last microsecond of a moment of the past or of the second that is, or null where the parameter is not there.
+     *
+     * @param zone the zone of a timestamp in the API's own format
+     */
+    public @Nullable Instant moment(String name, ZoneId zone, Instant now) {
+        String value = text(name);
+        if (value == null) {
+            return null;
+        }
+        Instant moment = Moment.read(value, zone);
+        if (moment == null) {
+            throw malformed(name, "a time, yyyy-MM-dd HH:mm:ss or as RFC 3339 has it (its + written as %2B)");
+        }
+        if (moment.truncatedTo(ChronoUnit.SECONDS).isAfter(now)) {
+            throw malformed(name, "a time that is not in the future");
+        }
+        return moment;
     }
 
     /** An integer from 1 to a limit, or null where the parameter is not there. */
