@@ -80,7 +80,7 @@ final class CustomerList implements View {
         String write = generation.sql(WRITE);
         return (connection, events) -> {
             Map<String, List<Step>> steps =
-                    Fold.steps(connection, events, (database, ids) -> current(database, ids, json, current));
+                    Fold.steps(connection, events, false, (database, ids) -> current(database, ids, json, current));
             if (!steps.isEmpty()) {
                 write(connection, steps, json, write);
             }

@@ -1,5 +1,6 @@
 package com.customerledger.query.customers;
 
+import com.customerledger.events.EventMetadata;
 import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.customer.CustomerRecord;
 import com.customerledger.query.customers.Fold.Known;
@@ -9,17 +10,23 @@ import com.customerledger.query.view.View;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Every version of every customer and the time for which it was the newest: from {@code valid_from} until before
  * {@code valid_to}. Versions of one moment, of which all but the last were never seen, have an empty interval.
+ *
+ * <p>And every event of every customer with an entry ready to be told, because both take the same reading and folding of
+ * the events: {@link EntryText}.
  */
-final class CustomerVersions implements View {
+public final class CustomerVersions implements View {
 
-    static final String NAME = "customer_versions";
+    /** The view's name. */
+    public static final String NAME = "customer_versions";
 
     // The list of a moment is the walk along one index that the list of now is; what came later is passed over in the
     // index
@@ -40,6 +47,17 @@ final class CustomerVersions implements View {
 
             CREATE INDEX customer_versions_by_age_N
                 ON views.customer_versions_N (merchant_id, status, rank, customer_id, valid_from);
+
+            CREATE TABLE views.customer_versions_entries_N (
+                position    bigint  NOT NULL,
+                sequence    integer NOT NULL,
+                version     integer NOT NULL,
+                key_id      text    COLLATE "C" NOT NULL,
+                customer_id text    COLLATE "C" NOT NULL,
+                entry       text    NOT NULL,
+                CONSTRAINT customer_versions_entries_key_N PRIMARY KEY (position),
+                CONSTRAINT customer_versions_entries_of_a_customer_N UNIQUE (customer_id, sequence)
+            );
             """;
 
     private static final String CURRENT = """
@@ -70,6 +88,12 @@ final class CustomerVersions implements View {
                 ON CONFLICT (customer_id, version) DO NOTHING
             """;
 
+    private static final String TELL = """
+            INSERT INTO views.customer_versions_entries_N (position, sequence, version, key_id, customer_id, entry)
+            SELECT * FROM unnest(?::bigint[], ?::integer[], ?::integer[], ?::text[], ?::text[], ?::text[])
+                ON CONFLICT DO NOTHING
+            """;
+
     private static final String FOREVER = "infinity";
 
     @Override
@@ -79,7 +103,7 @@ final class CustomerVersions implements View {
 
     @Override
     public int revision() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -98,12 +122,18 @@ final class CustomerVersions implements View {
         String current = generation.sql(CURRENT);
         String end = generation.sql(END);
         String write = generation.sql(WRITE);
+        String tell = generation.sql(TELL);
         return (connection, events) -> {
             Map<String, List<Step>> steps =
-                    Fold.steps(connection, events, (database, ids) -> current(database, ids, json, current));
-            if (!steps.isEmpty()) {
-                end(connection, steps, end);
-                write(connection, steps, json, write);
+                    Fold.steps(connection, events, true, (database, ids) -> current(database, ids, json, current));
+            List<Step> all = steps.values().stream().flatMap(List::stream).toList();
+            List<Step> changes = all.stream().filter(Step::isChange).toList();
+            if (!changes.isEmpty()) {
+                end(connection, changes, end);
+                write(connection, changes, json, write);
+            }
+            if (!all.isEmpty()) {
+                tell(connection, all, json, tell);
             }
         };
     }
@@ -117,11 +147,15 @@ final class CustomerVersions implements View {
     }
 
     /** Ends the versions that were the newest before these steps. */
-    private static void end(Connection connection, Map<String, List<Step>> steps, String sql) throws SQLException {
-        List<Step> first = steps.values().stream()
-                .map(taken -> taken.get(0))
-                .filter(step -> step.customer().version() > 1)
-                .toList();
+    private static void end(Connection connection, List<Step> changes, String sql) throws SQLException {
+        List<Step> first = new ArrayList<>();
+        for (int i = 0; i < changes.size(); i++) {
+            CustomerRecord customer = changes.get(i).customer();
+            boolean isFirst = i == 0 || !changes.get(i - 1).customer().id().equals(customer.id());
+            if (isFirst && customer.version() > 1) {
+                first.add(changes.get(i));
+            }
+        }
         if (first.isEmpty()) {
             return;
         }
@@ -141,9 +175,8 @@ final class CustomerVersions implements View {
         }
     }
 
-    private static void write(Connection connection, Map<String, List<Step>> steps, CustomerJson json, String sql)
+    private static void write(Connection connection, List<Step> all, CustomerJson json, String sql)
             throws SQLException {
-        List<Step> all = steps.values().stream().flatMap(List::stream).toList();
         int count = all.size();
         long[] ranks = new long[count];
         String[] froms = new String[count];
@@ -179,6 +212,40 @@ final class CustomerVersions implements View {
             statement.setObject(7, merchants);
             statement.setObject(8, ids);
             statement.setObject(9, records);
+            statement.executeUpdate();
+        }
+    }
+
+    /** In the order of the events, as the rows are to be read. */
+    private static void tell(Connection connection, List<Step> steps, CustomerJson json, String sql)
+            throws SQLException {
+        List<Step> all = steps.stream()
+                .sorted(Comparator.comparingLong(step -> step.event().position()))
+                .toList();
+        int count = all.size();
+        long[] positions = new long[count];
+        int[] sequences = new int[count];
+        int[] versions = new int[count];
+        String[] keys = new String[count];
+        String[] ids = new String[count];
+        String[] entries = new String[count];
+        for (int i = 0; i < count; i++) {
+            Step step = all.get(i);
+            EventMetadata cause = step.event().cause();
+            positions[i] = step.event().position();
+            sequences[i] = step.sequence();
+            versions[i] = step.customer().version();
+            keys[i] = cause.key();
+            ids[i] = step.customer().id();
+            entries[i] = EntryText.of(step, cause, json);
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, positions);
+            statement.setObject(2, sequences);
+            statement.setObject(3, versions);
+            statement.setObject(4, keys);
+            statement.setObject(5, ids);
+            statement.setObject(6, entries);
             statement.executeUpdate();
         }
     }

@@ -21,17 +21,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Folds the events of a batch into the customers that they change, from what the view has of these. */
 final class Fold {
 
     /**
-     * A customer after one of its events.
+     * What one event does to its customer.
      *
-     * @param sequence that event's place among the customer's events
-     * @param at when that event happened
+     * @param before the customer before it, null where it creates the customer
+     * @param customer the customer after it
      */
-    record Step(CustomerRecord customer, int sequence, Instant at) {}
+    record Step(@Nullable CustomerRecord before, CustomerRecord customer, RecordedEvent event) {
+
+        /** The event's place among the customer's events. */
+        int sequence() {
+            return event.sequence();
+        }
+
+        /** When it happened. */
+        Instant at() {
+            return event.at();
+        }
+
+        /** Whether it makes another version of the customer. */
+        boolean isChange() {
+            return before == null || before.version() != customer.version();
+        }
+    }
 
     /**
      * What a view has of a customer.
@@ -50,26 +67,32 @@ final class Fold {
 
     private Fold() {}
 
-    /** By each customer that changes, every step that it takes, in order; steps that the view has are left out. */
-    static Map<String, List<Step>> steps(Connection connection, List<RecordedEvent> events, Current current)
+    /**
+     * By each customer, every step that it takes, in order; steps that the view has are left out.
+     *
+     * @param withPayments whether events of payments are steps too, though they change no customer
+     */
+    static Map<String, List<Step>> steps(
+            Connection connection, List<RecordedEvent> events, boolean withPayments, Current current)
             throws SQLException {
         Map<String, Known> newest = new HashMap<>();
-        Set<String> before = known(events);
+        Set<String> before = known(events, withPayments);
         if (!before.isEmpty()) {
             newest.putAll(current.read(connection, before));
         }
         Map<String, List<Step>> steps = new LinkedHashMap<>();
         for (RecordedEvent recorded : events) {
             LedgerEvent event = recorded.event();
-            if (!changesCustomer(event)) {
+            if (!withPayments && !changesCustomer(event)) {
                 continue;
             }
             Known last = newest.get(recorded.customerId());
             if (last == null || recorded.sequence() > last.sequence()) {
-                CustomerRecord customer = CustomerRecord.after(last == null ? null : last.customer(), event);
+                CustomerRecord known = last == null ? null : last.customer();
+                CustomerRecord customer = CustomerRecord.after(known, event);
                 newest.put(recorded.customerId(), new Known(customer, recorded.sequence()));
                 steps.computeIfAbsent(recorded.customerId(), id -> new ArrayList<>(1))
-                        .add(new Step(customer, recorded.sequence(), recorded.at()));
+                        .add(new Step(known, customer, recorded));
             }
         }
         return steps;
@@ -92,15 +115,15 @@ final class Fold {
         return known;
     }
 
-    /** The customers that change and were created before these events; sorted, so that equal batches lock alike. */
-    private static Set<String> known(List<RecordedEvent> events) {
+    /** The customers that take steps and were created before these events; sorted, so that equal batches lock alike. */
+    private static Set<String> known(List<RecordedEvent> events, boolean withPayments) {
         Set<String> created = new HashSet<>();
         Set<String> known = new TreeSet<>();
         for (RecordedEvent recorded : events) {
             LedgerEvent event = recorded.event();
             if (event instanceof CustomerCreated) {
                 created.add(recorded.customerId());
-            } else if (changesCustomer(event) && !created.contains(recorded.customerId())) {
+            } else if ((withPayments || changesCustomer(event)) && !created.contains(recorded.customerId())) {
                 known.add(recorded.customerId());
             }
         }

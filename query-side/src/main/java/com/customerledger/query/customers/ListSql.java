@@ -108,7 +108,7 @@ record ListSql(
                 literal(rank),
                 quotedId,
                 literal(lastRank),
-                "'" + asOf + "'::timestamptz");
+                literal(asOf));
     }
 
     private String select(
@@ -130,6 +130,11 @@ record ListSql(
 
     private short[] statuses() {
         return status == null ? StatusCode.all() : new short[] {StatusCode.of(status)};
+    }
+
+    private static String literal(@Nullable Instant moment) {
+        // No event is older, and PostgreSQL has no year 0.
+        return "'" + (moment == null || moment.isBefore(Instant.EPOCH) ? Instant.EPOCH : moment) + "'::timestamptz";
     }
 
     private static String literal(long value) {

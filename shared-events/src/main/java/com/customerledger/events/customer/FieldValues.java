@@ -1,6 +1,7 @@
 package com.customerledger.events.customer;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -59,13 +60,25 @@ public final class FieldValues {
     void write(JsonGenerator out) {
         for (CustomerField field : CustomerField.all()) {
             out.writeName(field.json());
-            Object value = get(field);
-            if (value == null) {
-                out.writeNull();
-            } else {
-                FieldType.write(out, value);
-            }
+            write(out, field);
         }
+    }
+
+    /** Writes the field's value as it stands in answers, null where it has none. */
+    public void write(JsonGenerator out, CustomerField field) {
+        Object value = get(field);
+        if (value == null) {
+            out.writeNull();
+        } else {
+            FieldType.write(out, value);
+        }
+    }
+
+    /** The fields in which these values differ from others, in the fields' order. */
+    public List<CustomerField> differences(FieldValues others) {
+        return CustomerField.all().stream()
+                .filter(field -> !Objects.equals(get(field), others.get(field)))
+                .toList();
     }
 
     @Override
