@@ -4,6 +4,8 @@ import com.customerledger.events.HeadSignal;
 import com.customerledger.events.database.LedgerDatabase;
 import com.customerledger.query.customers.CustomerReads;
 import com.customerledger.query.database.QueryDatabase;
+import com.customerledger.query.history.FeedReads;
+import com.customerledger.query.history.HistoryReads;
 import com.customerledger.query.seal.HeadSigner;
 import com.customerledger.query.seal.SealSettings;
 import com.customerledger.query.tail.WriteBound;
@@ -71,6 +73,16 @@ public class QuerySideAutoConfiguration {
                 settings.timeZone(),
                 settings.list().streamsPerKeyMax(),
                 Duration.ofMillis(settings.list().durationMaxMs()));
+    }
+
+    @Bean
+    HistoryReads historyReads(QueryDatabase database, Views views) {
+        return new HistoryReads(database, views.freshness());
+    }
+
+    @Bean
+    FeedReads feedReads(QueryDatabase database, Views views) {
+        return new FeedReads(database, views.freshness(), views.news());
     }
 
     @Bean

@@ -64,6 +64,11 @@ public final class Views implements SmartLifecycle, ViewsHealth {
         return wakeups;
     }
 
+    /** Tells those that wait for events, whichever process writes them. */
+    public News news() {
+        return wakeups;
+    }
+
     /** Lets queries in. */
     public Freshness freshness() {
         return freshness;

@@ -9,11 +9,12 @@ import java.util.concurrent.locks.ReentrantLock;
  * Wakes those that follow the events. Whoever reads takes a ticket first and waits with it afterwards: a commit between
  * the two ends the wait at once. Thread-safe.
  */
-final class Wakeups implements HeadSignal {
+final class Wakeups implements HeadSignal, News {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition woken = lock.newCondition();
     private long commits;
+    private long news;
     private long head;
 
     @Override
@@ -21,6 +22,7 @@ final class Wakeups implements HeadSignal {
         lock.lock();
         try {
             commits++;
+            news++;
             woken.signalAll();
         } finally {
             lock.unlock();
@@ -33,6 +35,7 @@ final class Wakeups implements HeadSignal {
         try {
             if (newHead > head) {
                 head = newHead;
+                news++;
                 woken.signalAll();
             }
         } finally {
@@ -45,7 +48,31 @@ final class Wakeups implements HeadSignal {
         lock.lock();
         try {
             head = newHead;
+            news++;
             woken.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long count() {
+        lock.lock();
+        try {
+            return news;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void await(long count, long millisMax) throws InterruptedException {
+        long nanos = TimeUnit.MILLISECONDS.toNanos(millisMax);
+        lock.lock();
+        try {
+            while (news == count && nanos > 0) {
+                nanos = woken.awaitNanos(nanos);
+            }
         } finally {
             lock.unlock();
         }

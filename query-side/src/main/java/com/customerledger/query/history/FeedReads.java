@@ -1,0 +1,127 @@
+package com.customerledger.query.history;
+
+import com.customerledger.events.query.Consistency;
+import com.customerledger.events.query.EventFeed;
+import com.customerledger.events.query.ToldEvent;
+import com.customerledger.events.refusal.ErrorCode;
+import com.customerledger.events.refusal.Refusal;
+import com.customerledger.events.refusal.RefusedException;
+import com.customerledger.query.database.QueryDatabase;
+import com.customerledger.query.view.Freshness;
+import com.customerledger.query.view.News;
+import com.customerledger.query.view.Questions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Reads a merchant's events in the order of the numbers that the seal gave them. Thread-safe. */
+public final class FeedReads implements EventFeed {
+
+    // The merchant's number is asked for as a value, so that the planner knows the walk along the leaves as ordered.
+    static final String EVENTS = """
+            SELECT leaf.number, entry.customer_id, entry.sequence, entry.key_id, entry.entry
+              FROM seal.leaves AS leaf
+              JOIN views.customer_versions_entries_N AS entry ON entry.position = leaf.position
+             WHERE leaf.merchant = (SELECT merchant FROM seal.merchants WHERE merchant_id = ?)
+               AND leaf.number > ?
+             ORDER BY leaf.number
+             LIMIT ?
+            """;
+
+    private static final String EPOCH = """
+            SELECT coalesce(max(epoch), 1), min(first_size) FILTER (WHERE epoch > ?)
+              FROM seal.epochs
+            """;
+
+    private static final String LAST_KEPT = """
+            SELECT number
+              FROM seal.leaves
+             WHERE merchant = (SELECT merchant FROM seal.merchants WHERE merchant_id = ?)
+               AND leaf_index < ?
+             ORDER BY number DESC
+             LIMIT 1
+            """;
+
+    private final QueryDatabase database;
+    private final Questions questions;
+    private final News news;
+
+    public FeedReads(QueryDatabase database, Freshness freshness, News news) {
+        this.database = database;
+        this.questions = new Questions(freshness);
+        this.news = news;
+    }
+
+    @Override
+    public Page read(String merchantId, Place after, int limit) {
+        return questions.ask(Consistency.STRONG, ToldEvents.VIEWS, admission -> {
+            int epoch = epoch(merchantId, after);
+            List<ToldEvent> events = ToldEvents.read(database, admission, EVENTS, merchantId, after.number(), limit);
+            return new Page(epoch, withoutGap(events, after.number()));
+        });
+    }
+
+    /** The one view may have come farther than the other; what both have begins without a gap. */
+    private static List<ToldEvent> withoutGap(List<ToldEvent> events, long after) {
+        int count = 0;
+        while (count < events.size() && events.get(count).number() == after + count + 1) {
+            count++;
+        }
+        return events.subList(0, count);
+    }
+
+    /** The epoch that is; refuses a place that is not in it. */
+    private int epoch(String merchantId, Place after) throws SQLException {
+        try (Connection connection = database.query();
+                PreparedStatement statement = connection.prepareStatement(EPOCH)) {
+            int told = after.epoch() == null ? Integer.MAX_VALUE : after.epoch();
+            statement.setInt(1, told);
+            int epoch;
+            long firstSize;
+            boolean later;
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                epoch = row.getInt(1);
+                firstSize = row.getLong(2);
+                later = !row.wasNull();
+            }
+            if (after.epoch() != null && told > epoch) {
+                throw refused("There is no epoch " + told + " of this ledger yet");
+            }
+            if (later) {
+                long kept = lastKept(connection, merchantId, firstSize);
+                if (after.number() > kept) {
+                    throw refused("The ledger was rolled back after this place was told: from number " + (kept + 1)
+                            + " on the events are others. Go on after " + epoch + "-" + kept);
+                }
+            }
+            return epoch;
+        }
+    }
+
+    private static long lastKept(Connection connection, String merchantId, long size) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(LAST_KEPT)) {
+            statement.setString(1, merchantId);
+            statement.setLong(2, size);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
+            }
+        }
+    }
+
+    private static RefusedException refused(String message) {
+        return new RefusedException(Refusal.of(ErrorCode.REQUEST, message));
+    }
+
+    @Override
+    public long news() {
+        return news.count();
+    }
+
+    @Override
+    public void awaitNews(long newsBefore, long millisMax) throws InterruptedException {
+        news.await(newsBefore, millisMax);
+    }
+}
