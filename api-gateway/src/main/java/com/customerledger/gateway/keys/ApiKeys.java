@@ -101,6 +101,26 @@ public final class ApiKeys {
         return found.key();
     }
 
+    /**
+     * Whether a key that was right once may still be used.
+     *
+     * @throws UnavailableException when the database can't say
+     */
+    public boolean isUsable(ApiKey key) {
+        Proven known = remembered.getIfPresent(key.key());
+        if (known != null && youngerThan(FRESH_MS, known)) {
+            return true;
+        }
+        long askedAtNs = clock.read();
+        StoredKey found = table.apply(key.key());
+        if (!found.usable()) {
+            remembered.invalidate(key.key());
+            return false;
+        }
+        remembered.put(key.key(), new Proven(found, askedAtNs));
+        return true;
+    }
+
     private boolean youngerThan(long ms, Proven proven) {
         return clock.read() - proven.askedAtNs() < TimeUnit.MILLISECONDS.toNanos(ms);
     }

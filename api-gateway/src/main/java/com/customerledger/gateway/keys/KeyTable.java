@@ -133,6 +133,15 @@ final class KeyTable {
                 .list();
     }
 
+    /** What the key is called, or null where there is none. */
+    static @Nullable String name(JdbcClient client, String key) {
+        return client.sql("SELECT name FROM gateway.api_keys WHERE api_key = ?")
+                .param(key)
+                .query(String.class)
+                .optional()
+                .orElse(null);
+    }
+
     /** Whether there is such a key. */
     static boolean disable(JdbcClient client, String key) {
         return client.sql("UPDATE gateway.api_keys SET disabled_at = coalesce(disabled_at, now()) WHERE api_key = ?")

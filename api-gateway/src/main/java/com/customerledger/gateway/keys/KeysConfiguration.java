@@ -31,6 +31,11 @@ public class KeysConfiguration {
     }
 
     @Bean
+    KeyNames keyNames(GatewayDatabase database) {
+        return new KeyNames(database);
+    }
+
+    @Bean
     KeysProbe keysHealthIndicator(GatewayDatabase database) {
         return new KeysProbe(database);
     }

@@ -14,6 +14,7 @@ import com.customerledger.gateway.http.errors.ErrorAnswer;
 import com.customerledger.gateway.http.errors.ErrorAnswerException;
 import com.customerledger.gateway.http.request.Answers;
 import com.customerledger.gateway.http.request.Calls;
+import com.customerledger.gateway.http.request.ListAnswer;
 import com.customerledger.gateway.http.request.Members;
 import com.customerledger.gateway.http.request.QueryParameters;
 import com.customerledger.gateway.http.request.Sides;

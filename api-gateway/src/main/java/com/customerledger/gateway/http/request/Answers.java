@@ -24,7 +24,7 @@ public final class Answers {
         response.getOutputStream().write(body);
     }
 
-    /** Writes an answer whose results are that JSON array. */
+    /** Writes an answer whose results are that JSON array or object. */
     public static void results(HttpServletResponse response, byte[] array) throws IOException {
         byte[] body = new byte[BEGIN.length + array.length + 1];
         System.arraycopy(BEGIN, 0, body, 0, BEGIN.length);

@@ -3,6 +3,8 @@ package com.customerledger.gateway.http.request;
 import com.customerledger.events.UnavailableException;
 import com.customerledger.events.command.Commands;
 import com.customerledger.events.query.CustomerQueries;
+import com.customerledger.events.query.EventFeed;
+import com.customerledger.events.query.HistoryQueries;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -13,10 +15,18 @@ public final class Sides {
 
     private final @Nullable Commands commands;
     private final @Nullable CustomerQueries queries;
+    private final @Nullable HistoryQueries history;
+    private final @Nullable EventFeed feed;
 
-    Sides(ObjectProvider<Commands> commands, ObjectProvider<CustomerQueries> queries) {
+    Sides(
+            ObjectProvider<Commands> commands,
+            ObjectProvider<CustomerQueries> queries,
+            ObjectProvider<HistoryQueries> history,
+            ObjectProvider<EventFeed> feed) {
         this.commands = commands.getIfAvailable();
         this.queries = queries.getIfAvailable();
+        this.history = history.getIfAvailable();
+        this.feed = feed.getIfAvailable();
     }
 
     /**
@@ -37,6 +47,28 @@ public final class Sides {
      * @throws UnavailableException where this node does not run it
      */
     public CustomerQueries queries() {
+        return present(queries);
+    }
+
+    /**
+     * The way to who changed what.
+     *
+     * @throws UnavailableException where this node does not run the read side
+     */
+    public HistoryQueries history() {
+        return present(history);
+    }
+
+    /**
+     * The way to the merchants' events.
+     *
+     * @throws UnavailableException where this node does not run the read side
+     */
+    public EventFeed feed() {
+        return present(feed);
+    }
+
+    private static <T> T present(@Nullable T queries) {
         if (queries == null) {
             throw new UnavailableException("This node does not answer queries", null);
         }

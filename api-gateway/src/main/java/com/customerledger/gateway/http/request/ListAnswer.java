@@ -1,7 +1,6 @@
-package com.customerledger.gateway.http.customers;
+package com.customerledger.gateway.http.request;
 
 import com.customerledger.events.query.ListReader;
-import com.customerledger.gateway.http.request.Answers;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Writes a list as it comes, through one buffer. As long as the list fits in the buffer nothing is sent: a failure until
  * then can still be answered as one. Of one thread.
  */
-final class ListAnswer implements ListReader {
+public final class ListAnswer implements ListReader {
 
     private static final int BUFFER_BYTES = 32 * 1024;
     private static final byte[] BEGIN = "{\"status\":true,\"results\":[".getBytes(StandardCharsets.US_ASCII);
@@ -29,7 +28,7 @@ final class ListAnswer implements ListReader {
     /**
      * @param withLag whether the answer says how far its view is behind
      */
-    ListAnswer(HttpServletResponse response, boolean withLag) {
+    public ListAnswer(HttpServletResponse response, boolean withLag) {
         this.response = response;
         this.withLag = withLag;
     }
@@ -50,7 +49,7 @@ final class ListAnswer implements ListReader {
     }
 
     /** Ends the list. */
-    void end() throws IOException {
+    public void end() throws IOException {
         write(']');
         write('}');
         send(true);
@@ -61,7 +60,7 @@ final class ListAnswer implements ListReader {
      *
      * @param cursor where the next one begins, or null on the last
      */
-    void end(@Nullable String cursor) throws IOException {
+    public void end(@Nullable String cursor) throws IOException {
         write(NEXT, 0, NEXT.length);
         byte[] value = (cursor == null ? "null" : '"' + cursor + '"').getBytes(StandardCharsets.US_ASCII);
         write(value, 0, value.length);
@@ -70,7 +69,7 @@ final class ListAnswer implements ListReader {
     }
 
     /** Sends the headers only; how long the list would be is not known. */
-    void headers() {
+    public void headers() {
         response.setContentType(Answers.JSON);
         if (withLag) {
             response.setHeader(Answers.LAG, Long.toString(lagMillis));
@@ -78,7 +77,7 @@ final class ListAnswer implements ListReader {
     }
 
     /** How the client was lost, when it was: no failure of the list's. */
-    @Nullable IOException lost() {
+    public @Nullable IOException lost() {
         return lost;
     }
 
