@@ -166,6 +166,7 @@ class HistoryReadsTest {
             }
             List<ToldEvent> read = new ArrayList<>();
             while (read.size() < 400) {
+                boolean allWritten = writing.stream().allMatch(Future::isDone);
                 List<ToldEvent> next =
                         feed.read(MERCHANT, new Place(null, read.size()), 37).events();
                 assertThat(numbers(next))
@@ -173,7 +174,7 @@ class HistoryReadsTest {
                                 .boxed()
                                 .toList());
                 read.addAll(next);
-                if (next.isEmpty() && writing.stream().allMatch(Future::isDone)) {
+                if (next.isEmpty() && allWritten) {
                     break;
                 }
             }
