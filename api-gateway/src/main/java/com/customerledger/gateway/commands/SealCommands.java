@@ -1,11 +1,11 @@
 package com.customerledger.gateway.commands;
 
+import com.customerledger.events.UnavailableException;
 import com.customerledger.events.audit.SealAudit;
 import com.customerledger.events.audit.SealAudit.Places;
 import com.customerledger.events.database.LedgerDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -22,7 +22,7 @@ final class SealCommands {
     interface Work<T> {
 
         /** Does it. */
-        T with(SealAudit audit, LedgerDatabase database, Places places) throws SQLException, IOException;
+        T with(SealAudit audit, LedgerDatabase database, Places places) throws IOException;
     }
 
     /**
@@ -34,10 +34,9 @@ final class SealCommands {
         try (ConfigurableApplicationContext context =
                 DatabaseContext.open(command.commandLine().getErr())) {
             return work.with(service(), context.getBean(LedgerDatabase.class), places(context.getEnvironment()));
-        } catch (SQLException e) {
-            boolean unmade = "42P01".equals(e.getSQLState()) || "3F000".equals(e.getSQLState());
-            throw new CommandFailure(
-                    unmade ? "There is no ledger in this database yet" : "The database refuses: " + e.getMessage(), e);
+        } catch (UnavailableException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new CommandFailure(e.getMessage() + ": " + cause.getMessage(), e);
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }

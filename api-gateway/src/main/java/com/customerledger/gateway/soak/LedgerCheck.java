@@ -126,13 +126,7 @@ final class LedgerCheck {
                 database.application().user(),
                 database.application().password())) {
             long events = count(connection, "SELECT count(*) FROM ledger.events");
-            Waiting.until("the seal has every event", SEAL_MAX, () -> {
-                try {
-                    return audit.size(database) == events;
-                } catch (SQLException e) {
-                    throw new IOException(e);
-                }
-            });
+            Waiting.until("the seal has every event", SEAL_MAX, () -> audit.size(database) == events);
             none(connection, UNSEALED, "events have no leaf, or leaves no event");
             none(connection, UNCOUNTED, "merchants have a gap in their numbers");
         }

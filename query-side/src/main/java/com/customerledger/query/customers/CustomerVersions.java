@@ -103,7 +103,7 @@ public final class CustomerVersions implements View {
 
     @Override
     public int revision() {
-        return 2;
+        return 1;
     }
 
     @Override

@@ -2,6 +2,7 @@ package com.customerledger.query.seal;
 
 import com.customerledger.events.audit.SealAudit;
 import com.customerledger.events.database.LedgerDatabase;
+import com.customerledger.query.database.QueryDatabase;
 import com.customerledger.query.seal.log.MalformedException;
 import com.customerledger.query.seal.log.SignedNote;
 import com.customerledger.query.seal.log.SigningKey;
@@ -16,6 +17,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,16 +42,27 @@ public final class LedgerSealAudit implements SealAudit {
     /** Made by the service loader. */
     public LedgerSealAudit() {}
 
+    /** What SQLSTATE says of a database without a ledger: no such table, no such schema. */
+    private static final Set<String> NO_LEDGER = Set.of("42P01", "3F000");
+
+    private static RuntimeException failed(SQLException error) {
+        return NO_LEDGER.contains(String.valueOf(error.getSQLState()))
+                ? new IllegalArgumentException("There is no ledger in this database yet", error)
+                : QueryDatabase.failed(error);
+    }
+
     @Override
-    public long size(LedgerDatabase database) throws SQLException {
+    public long size(LedgerDatabase database) {
         try (Connection connection = connect(database, database.application())) {
             return Heads.size(connection, Tables.LEDGER);
+        } catch (SQLException e) {
+            throw failed(e);
         }
     }
 
     @Override
     public Verdict verify(LedgerDatabase database, Places files, Given given, LongConsumer progress)
-            throws SQLException, IOException {
+            throws IOException {
         byte[] trusted = trustedKey(files, given);
         // Taken before the snapshot: a head that is signed meanwhile is for events that the snapshot may not have.
         List<SignedNote> outside = new ArrayList<>();
@@ -80,6 +93,8 @@ public final class LedgerSealAudit implements SealAudit {
                     found.unlisted());
         } catch (SealException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
+        } catch (SQLException e) {
+            throw failed(e);
         }
     }
 
@@ -98,8 +113,7 @@ public final class LedgerSealAudit implements SealAudit {
     }
 
     @Override
-    public DrillResult drill(LedgerDatabase database, int attacks, int events, long seed, LongConsumer progress)
-            throws SQLException {
+    public DrillResult drill(LedgerDatabase database, int attacks, int events, long seed, LongConsumer progress) {
         AtomicLong eventsOnly = new AtomicLong();
         AtomicLong sealToo = new AtomicLong();
         ExecutorService attackers = Executors.newFixedThreadPool(2);
@@ -116,7 +130,7 @@ public final class LedgerSealAudit implements SealAudit {
                     first.get().events(), first.get().eventsOnly(), second.get().eventsAndSeal());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SQLException refused) {
-                throw refused;
+                throw failed(refused);
             }
             throw e.getCause() instanceof RuntimeException failed ? failed : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
@@ -146,13 +160,15 @@ public final class LedgerSealAudit implements SealAudit {
     }
 
     @Override
-    public String acceptRollback(LedgerDatabase database, Places files) throws SQLException, IOException {
+    public String acceptRollback(LedgerDatabase database, Places files) throws IOException {
         SealSettings settings = settings(files);
         try (Connection connection = connect(database, database.owner())) {
             return new Rollback(connection, new KeyFile(settings.keyFile()), new HeadsFile(settings.headsFile()))
                     .accept();
         } catch (SealException e) {
             throw new IllegalStateException(e.getMessage(), e);
+        } catch (SQLException e) {
+            throw failed(e);
         }
     }
 

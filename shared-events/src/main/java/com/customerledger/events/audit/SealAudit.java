@@ -3,12 +3,15 @@ package com.customerledger.events.audit;
 import com.customerledger.events.database.LedgerDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The proof that nothing was altered, for commands; found as a service. Thread-safe. */
+/**
+ * The proof that nothing was altered, for commands; found as a service. Every method throws an
+ * {@link com.customerledger.events.UnavailableException} when the database can't answer, and an
+ * {@link IllegalArgumentException} when there is no ledger in it. Thread-safe.
+ */
 public interface SealAudit {
 
     /**
@@ -75,7 +78,7 @@ public interface SealAudit {
     record DrillResult(int events, Score eventsOnly, Score eventsAndSeal) {}
 
     /** How many events the seal has, about: for a progress bar. */
-    long size(LedgerDatabase database) throws SQLException;
+    long size(LedgerDatabase database);
 
     /**
      * Reads every event again and compares with every head that is given.
@@ -84,8 +87,7 @@ public interface SealAudit {
      * @throws IOException when a file can't be read
      * @throws IllegalArgumentException when a file holds something else than it should, with the reason
      */
-    Verdict verify(LedgerDatabase database, Places files, Given given, LongConsumer progress)
-            throws SQLException, IOException;
+    Verdict verify(LedgerDatabase database, Places files, Given given, LongConsumer progress) throws IOException;
 
     /**
      * Attacks copies of the first events, that only its own sessions see, and verifies after each attack.
@@ -94,8 +96,7 @@ public interface SealAudit {
      * @param progress is told how many attacks were made
      * @throws IllegalArgumentException when there are too few events
      */
-    DrillResult drill(LedgerDatabase database, int attacks, int events, long seed, LongConsumer progress)
-            throws SQLException;
+    DrillResult drill(LedgerDatabase database, int attacks, int events, long seed, LongConsumer progress);
 
     /**
      * Begins a new epoch with what is there, after events were lost that heads were signed for. Writes are taken again.
@@ -104,5 +105,5 @@ public interface SealAudit {
      * @throws IllegalStateException when nothing is lost, or more than the end, with the reason
      * @throws IOException when a file can't be read or written
      */
-    String acceptRollback(LedgerDatabase database, Places files) throws SQLException, IOException;
+    String acceptRollback(LedgerDatabase database, Places files) throws IOException;
 }
