@@ -8,6 +8,7 @@ import com.customerledger.query.history.FeedReads;
 import com.customerledger.query.history.HistoryReads;
 import com.customerledger.query.seal.HeadSigner;
 import com.customerledger.query.seal.SealSettings;
+import com.customerledger.query.seal.export.SealReads;
 import com.customerledger.query.tail.WriteBound;
 import com.customerledger.query.view.View;
 import com.customerledger.query.view.Views;
@@ -88,6 +89,12 @@ public class QuerySideAutoConfiguration {
     @Bean
     HeadSigner headSigner(QueryDatabase database, Views views, SealSettings settings) {
         return new HeadSigner(database, views::awaitMade, settings);
+    }
+
+    @Bean
+    SealReads sealReads(QueryDatabase database, Views views, QuerySettings settings) {
+        return new SealReads(
+                database, views.freshness(), Duration.ofMillis(settings.read().waitMaxMs()));
     }
 
     @Bean

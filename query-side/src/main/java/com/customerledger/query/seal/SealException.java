@@ -7,7 +7,8 @@ public final class SealException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    SealException(String message) {
+    /** Without a cause. */
+    public SealException(String message) {
         this(message, null);
     }
 

@@ -1,11 +1,13 @@
 package com.customerledger.query.seal;
 
+import com.customerledger.events.query.SealQueries.EpochKey;
 import com.customerledger.query.seal.log.MalformedException;
 import com.customerledger.query.seal.log.Nodes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class SealedTree {
+
+    /** The name of the view that makes the tree. */
+    public static final String VIEW = Seal.NAME;
 
     private static final String NEWEST = """
             SELECT note
@@ -96,6 +101,23 @@ public final class SealedTree {
             }
         }
         return null;
+    }
+
+    /** The keys of all epochs, the newest first. */
+    public List<EpochKey> keys() throws SQLException {
+        List<EpochKey> keys = new ArrayList<>();
+        for (Epoch epoch : Heads.epochs(connection, Tables.LEDGER)) {
+            keys.add(
+                    0,
+                    new EpochKey(
+                            epoch.number(),
+                            epoch.firstSize(),
+                            epoch.origin(),
+                            epoch.key().text(),
+                            epoch.key().pem(),
+                            epoch.statement()));
+        }
+        return keys;
     }
 
     private @Nullable SignedHead head(String sql, Epoch epoch, long from, long to) throws SQLException {

@@ -33,22 +33,9 @@ enum Lines {
 
         @Override
         String written(ExportedEvent event) {
-            List<String> values = Texts.of(event);
             return Json.text(out -> {
                 out.writeStartObject();
-                for (int i = 0; i < values.size(); i++) {
-                    String name = Texts.COLUMNS.get(i);
-                    out.writeName(name);
-                    if (NUMBERS.contains(name)) {
-                        out.writeNumber(Long.parseLong(values.get(i)));
-                    } else {
-                        out.writeString(values.get(i));
-                    }
-                }
-                out.writeName(Texts.PROOF);
-                out.writeStartArray();
-                event.proof().forEach(hash -> out.writeString(Texts.hash(hash)));
-                out.writeEndArray();
+                Texts.write(out, event);
                 out.writeEndObject();
             });
         }
@@ -111,7 +98,6 @@ enum Lines {
         }
     };
 
-    private static final List<String> NUMBERS = List.of("number", "leaf_index", "position", "sequence", "revision");
     private static final String STATEMENT = "statement";
 
     private final Format format;

@@ -12,8 +12,10 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -40,6 +42,8 @@ final class Texts {
 
     static final String PROOF = "proof";
 
+    private static final Set<String> NUMBERS = Set.of("number", "leaf_index", "position", "sequence", "revision");
+
     private static final DateTimeFormatter MICROSECONDS =
             new DateTimeFormatterBuilder().appendInstant(6).toFormatter();
     private static final long MICROS_PER_SECOND = 1_000_000;
@@ -63,6 +67,24 @@ final class Texts {
                 leaf.payload(),
                 leaf.metadata(),
                 leaf.merchantId());
+    }
+
+    /** Writes the columns and the proof as members of an object. */
+    static void write(JsonGenerator out, ExportedEvent event) {
+        List<String> values = of(event);
+        for (int i = 0; i < values.size(); i++) {
+            String name = COLUMNS.get(i);
+            out.writeName(name);
+            if (NUMBERS.contains(name)) {
+                out.writeNumber(Long.parseLong(values.get(i)));
+            } else {
+                out.writeString(values.get(i));
+            }
+        }
+        out.writeName(PROOF);
+        out.writeStartArray();
+        event.proof().forEach(hash -> out.writeString(hash(hash)));
+        out.writeEndArray();
     }
 
     /** The event that has these values. */
