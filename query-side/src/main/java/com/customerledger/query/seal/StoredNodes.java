@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes of the stored tree, read 256 at a time and the last ones read kept. For one connection and one thread.
@@ -37,12 +38,38 @@ final class StoredNodes implements Nodes<SQLException> {
 
     private record Place(int level, long tile) {}
 
+    /** Stored hashes side by side, and the nodes over them that were asked for: neighbours' proofs have most in common. */
+    private static final class Tile {
+
+        private final byte[][] hashes;
+
+        // The root at 1, the two nodes below the one at n at 2n and 2n + 1.
+        private final byte[] @Nullable [] nodes = new byte[TILE][];
+
+        Tile(byte[][] hashes) {
+            this.hashes = hashes;
+        }
+
+        byte[] subtree(int level, int index) {
+            if (level == 0) {
+                return hashes[index];
+            }
+            int place = (TILE >> level) + index;
+            byte[] node = nodes[place];
+            if (node == null) {
+                node = TreeHash.node(subtree(level - 1, 2 * index), subtree(level - 1, 2 * index + 1));
+                nodes[place] = node;
+            }
+            return node;
+        }
+    }
+
     private final Connection connection;
     private final String leaves;
     private final String nodes;
-    private final Map<Place, byte[][]> tiles = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Place, Tile> tiles = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Place, byte[][]> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Place, Tile> eldest) {
             return size() > TILES_MAX;
         }
     };
@@ -66,8 +93,8 @@ final class StoredNodes implements Nodes<SQLException> {
         long first = index << below;
         int count = 1 << below;
         int from = (int) (first % TILE);
-        byte[][] tile = tile(new Place(level / Frontier.LEVELS_PER_TILE, first / TILE), from + count);
-        return subtree(tile, from, count);
+        Tile tile = tile(new Place(level / Frontier.LEVELS_PER_TILE, first / TILE), from + count);
+        return tile.subtree(below, from >> below);
     }
 
     /** What it takes to append to the tree of the first {@code size} leaves. */
@@ -83,21 +110,14 @@ final class StoredNodes implements Nodes<SQLException> {
         return Frontier.of(size, subtrees);
     }
 
-    private byte[] subtree(byte[][] hashes, int from, int count) {
-        if (count == 1) {
-            return hashes[from];
-        }
-        int half = count / 2;
-        return TreeHash.node(subtree(hashes, from, half), subtree(hashes, from + half, half));
-    }
-
-    private byte[][] tile(Place place, int needed) throws SQLException {
-        byte[][] known = tiles.get(place);
-        if (known == null || known.length < needed) {
-            known = read(place);
-            if (known.length < needed) {
-                throw new SealException("the stored tree lacks nodes of level "
-                        + place.level() * Frontier.LEVELS_PER_TILE + " from " + (place.tile() * TILE + known.length));
+    private Tile tile(Place place, int needed) throws SQLException {
+        Tile known = tiles.get(place);
+        if (known == null || known.hashes.length < needed) {
+            known = new Tile(read(place));
+            if (known.hashes.length < needed) {
+                throw new SealException(
+                        "the stored tree lacks nodes of level " + place.level() * Frontier.LEVELS_PER_TILE + " from "
+                                + (place.tile() * TILE + known.hashes.length));
             }
             tiles.put(place, known);
         }
