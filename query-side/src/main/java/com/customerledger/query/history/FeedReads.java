@@ -15,6 +15,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a merchant's events in the order of the numbers that the seal gave them. Thread-safe. */
 public final class FeedReads implements EventFeed {
@@ -35,6 +37,14 @@ public final class FeedReads implements EventFeed {
               FROM seal.epochs
             """;
 
+    private static final String NEWEST_EPOCH = """
+            SELECT coalesce(max(epoch), 1)
+              FROM seal.epochs
+            """;
+
+    /** How long an epoch that was read is good: another one begins once in years. */
+    private static final long EPOCH_GOOD_MS = 1_000;
+
     private static final String LAST_KEPT = """
             SELECT number
               FROM seal.leaves
@@ -47,6 +57,9 @@ public final class FeedReads implements EventFeed {
     private final QueryDatabase database;
     private final Questions questions;
     private final News news;
+    private volatile @Nullable KnownEpoch known;
+
+    private record KnownEpoch(int epoch, long atNanos) {}
 
     public FeedReads(QueryDatabase database, Freshness freshness, News news) {
         this.database = database;
@@ -113,6 +126,28 @@ public final class FeedReads implements EventFeed {
 
     private static RefusedException refused(String message) {
         return new RefusedException(Refusal.of(ErrorCode.REQUEST, message));
+    }
+
+    @Override
+    public int epoch() {
+        KnownEpoch last = known;
+        if (last == null || System.nanoTime() - last.atNanos() > TimeUnit.MILLISECONDS.toNanos(EPOCH_GOOD_MS)) {
+            long now = System.nanoTime();
+            last = new KnownEpoch(newestEpoch(), now);
+            known = last;
+        }
+        return last.epoch();
+    }
+
+    private int newestEpoch() {
+        try (Connection connection = database.query();
+                PreparedStatement statement = connection.prepareStatement(NEWEST_EPOCH);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getInt(1);
+        } catch (SQLException e) {
+            throw QueryDatabase.failed(e);
+        }
     }
 
     @Override

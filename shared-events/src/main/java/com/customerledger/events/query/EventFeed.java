@@ -38,6 +38,13 @@ public interface EventFeed {
      */
     Page read(String merchantId, Place after, int limit);
 
+    /**
+     * The ledger's epoch, from 1, as it was at most a second ago. Places that were told in another one may be lost.
+     *
+     * @throws UnavailableException when the database can't answer now
+     */
+    int epoch();
+
     /** Changes whenever there may be new events; to be taken before a read. */
     long news();
 

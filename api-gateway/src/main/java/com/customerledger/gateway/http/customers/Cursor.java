@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** A place in a list of customers as text, bound to the merchant, the filters and the moment. */
+/** A place in a list of customers as text, bound to the ledger's epoch, the merchant, the filters and the moment. */
 final class Cursor {
 
     private static final byte FORMAT = 1;
@@ -15,12 +15,12 @@ final class Cursor {
     private Cursor() {}
 
     /** The cursor to the records after that place. */
-    static String write(ListCustomers list, Place place) {
+    static String write(ListCustomers list, int epoch, Place place) {
         byte[] id = place.id().getBytes(StandardCharsets.US_ASCII);
         ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES + id.length)
                 .putLong(place.createdAtMicros())
                 .put(id);
-        return CursorText.write(FORMAT, bytes.array(), belonging(list, place));
+        return CursorText.write(FORMAT, bytes.array(), belonging(list, epoch, place));
     }
 
     /**
@@ -28,8 +28,8 @@ final class Cursor {
      *
      * @param list whose filters must be those that the cursor was given for
      */
-    static @Nullable Place read(ListCustomers list, String cursor) {
-        byte[] place = CursorText.read(FORMAT, Long.BYTES + 1, cursor, bytes -> belonging(list, place(bytes)));
+    static @Nullable Place read(ListCustomers list, int epoch, String cursor) {
+        byte[] place = CursorText.read(FORMAT, Long.BYTES + 1, cursor, bytes -> belonging(list, epoch, place(bytes)));
         return place == null ? null : place(place);
     }
 
@@ -39,9 +39,10 @@ final class Cursor {
                 new String(bytes, Long.BYTES, bytes.length - Long.BYTES, StandardCharsets.US_ASCII));
     }
 
-    private static String belonging(ListCustomers list, Place place) {
+    private static String belonging(ListCustomers list, int epoch, Place place) {
         String now = String.join(
                 "\n",
+                Integer.toString(epoch),
                 list.merchantId(),
                 String.valueOf(list.status()),
                 String.valueOf(list.dateStart()),

@@ -105,7 +105,8 @@ final class CustomersController {
         } else if (query.page() == null) {
             answer.end();
         } else {
-            answer.end(last.map(place -> Cursor.write(query, place)).orElse(null));
+            answer.end(last.map(place -> Cursor.write(query, sides.feed().epoch(), place))
+                    .orElse(null));
         }
     }
 
@@ -130,7 +131,7 @@ final class CustomersController {
             }
             return whole;
         }
-        Place after = cursor == null ? null : Cursor.read(whole, cursor);
+        Place after = cursor == null ? null : Cursor.read(whole, sides.feed().epoch(), cursor);
         if (cursor != null && after == null) {
             throw QueryParameters.malformed(
                     CURSOR, "the next_cursor of a list of this merchant with the same filters and moment");

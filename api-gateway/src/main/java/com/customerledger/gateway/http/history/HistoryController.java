@@ -65,7 +65,7 @@ final class HistoryController {
         }
     }
 
-    private static int after(QueryParameters parameters, @Nullable Integer limit, String merchant, String id) {
+    private int after(QueryParameters parameters, @Nullable Integer limit, String merchant, String id) {
         String cursor = parameters.text(CURSOR);
         if (cursor == null) {
             return HistoryQueries.BEGINNING;
@@ -73,7 +73,7 @@ final class HistoryController {
         if (limit == null) {
             throw QueryParameters.malformed(CURSOR, "sent with a limit");
         }
-        Integer sequence = HistoryCursor.read(merchant, id, cursor);
+        Integer sequence = HistoryCursor.read(sides.feed().epoch(), merchant, id, cursor);
         if (sequence == null) {
             throw QueryParameters.malformed(CURSOR, "the next_cursor of this customer's history");
         }
@@ -89,7 +89,10 @@ final class HistoryController {
         answer.end(
                 told.size() < events.size()
                         ? HistoryCursor.write(
-                                merchant, id, told.get(told.size() - 1).sequence())
+                                sides.feed().epoch(),
+                                merchant,
+                                id,
+                                told.get(told.size() - 1).sequence())
                         : null);
     }
 
