@@ -34,7 +34,7 @@ public final class HeadSigner implements SmartLifecycle, SealHealth, WriteGuard 
     private static final Logger LOG = LoggerFactory.getLogger(HeadSigner.class);
 
     /** How often to look for new leaves; with the interval between heads well below the second that is promised. */
-    private static final long LOOK_EVERY_MS = 50;
+    private static final long LOOK_EVERY_MS = 100;
 
     private static final long RETRY_MS = 300;
     private static final long STOP_MAX_MS = 2_000;
@@ -51,10 +51,16 @@ public final class HeadSigner implements SmartLifecycle, SealHealth, WriteGuard 
             SELECT pg_try_advisory_lock(?, 0)
             """;
 
+    private static final String EPOCH = """
+            SELECT coalesce(max(epoch), 0)
+              FROM seal.epochs
+            """;
+
+    // Leaves of another epoch don't continue the tree in mind.
     private static final String LEAVES = """
             SELECT hash
               FROM seal.leaves
-             WHERE leaf_index >= ?
+             WHERE leaf_index >= ? AND ? = (SELECT max(epoch) FROM seal.epochs)
              ORDER BY leaf_index
              LIMIT ?
             """;
@@ -202,11 +208,14 @@ public final class HeadSigner implements SmartLifecycle, SealHealth, WriteGuard 
     private void sign(Connection connection, CountDownLatch end)
             throws SQLException, IOException, InterruptedException {
         boolean owner = false;
+        Epoch epoch = null;
         SigningKey key = null;
         Frontier tree = null;
         long signedAtNanos = System.nanoTime() - headIntervalNanos;
         do {
-            Epoch epoch = Heads.epoch(connection, Tables.LEDGER);
+            if (epoch == null || epochNumber(connection) != epoch.number()) {
+                epoch = Heads.epoch(connection, Tables.LEDGER);
+            }
             if (epoch != null && (key == null || !key.verifierKey().name().equals(epoch.origin()))) {
                 tree = null;
                 key = keyOf(epoch);
@@ -230,11 +239,19 @@ public final class HeadSigner implements SmartLifecycle, SealHealth, WriteGuard 
                 newest = last;
                 tree = new StoredNodes(connection, Tables.LEDGER)
                         .frontier(last == null || last.epoch() < epoch.number() ? epoch.firstSize() : last.size());
-            } else if (System.nanoTime() - signedAtNanos >= headIntervalNanos && grow(connection, tree)) {
+            } else if (System.nanoTime() - signedAtNanos >= headIntervalNanos && grow(connection, tree, epoch)) {
                 sign(connection, epoch, key, tree);
                 signedAtNanos = System.nanoTime();
             }
         } while (!end.await(LOOK_EVERY_MS, TimeUnit.MILLISECONDS));
+    }
+
+    private static int epochNumber(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(EPOCH);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getInt(1);
+        }
     }
 
     /** The key of this epoch, or null with the reason told. */
@@ -272,14 +289,15 @@ public final class HeadSigner implements SmartLifecycle, SealHealth, WriteGuard 
     }
 
     /** Takes the new leaves; whether there are any. */
-    private static boolean grow(Connection connection, Frontier tree) throws SQLException {
+    private static boolean grow(Connection connection, Frontier tree, Epoch epoch) throws SQLException {
         long before = tree.size();
         long from;
         do {
             from = tree.size();
             try (PreparedStatement statement = connection.prepareStatement(LEAVES)) {
                 statement.setLong(1, from);
-                statement.setInt(2, LEAVES_PER_READ);
+                statement.setInt(2, epoch.number());
+                statement.setInt(3, LEAVES_PER_READ);
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
                         tree.append(rows.getBytes(1));
