@@ -24,6 +24,7 @@ import picocli.CommandLine.IFactory;
             VerifyCommand.class,
             DrillCommand.class,
             AcceptRollbackCommand.class,
+            ViewsCommand.class,
             SoakCommand.class,
             SharedDatabaseCommand.class
         },

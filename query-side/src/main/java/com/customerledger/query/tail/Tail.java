@@ -87,13 +87,22 @@ public final class Tail {
      *     committed before it began
      */
     public List<RecordedEvent> read(Connection connection) throws SQLException {
+        return read(connection, eventsMax);
+    }
+
+    /**
+     * The same, with another limit.
+     *
+     * @param eventsMax how many events to hand on, give or take the rest of a transaction
+     */
+    public List<RecordedEvent> read(Connection connection, int eventsMax) throws SQLException {
         if (connection.getAutoCommit()) {
             throw new IllegalStateException("without a transaction all rows would be fetched at once");
         }
         if (held && !nextIsDue(connection) && !(settles(connection) && nextIsDue(connection))) {
             return List.of();
         }
-        List<RecordedEvent> events = readOn(connection);
+        List<RecordedEvent> events = readOn(connection, eventsMax);
         if (!held) {
             barrier = null;
         } else if (barrier == null) {
@@ -106,7 +115,7 @@ public final class Tail {
         return events;
     }
 
-    private List<RecordedEvent> readOn(Connection connection) throws SQLException {
+    private List<RecordedEvent> readOn(Connection connection, int eventsMax) throws SQLException {
         List<RecordedEvent> events = new ArrayList<>();
         long number = Positions.transaction(position);
         long characters = 0;

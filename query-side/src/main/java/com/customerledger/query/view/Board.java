@@ -28,7 +28,8 @@ final class Board {
     }
 
     Progress progress(Generation generation) {
-        return progresses.computeIfAbsent(generation.id(), id -> new Progress(() -> onWaiting.run()));
+        return progresses.computeIfAbsent(
+                generation.id(), id -> new Progress(generation.state(), () -> onWaiting.run()));
     }
 
     boolean isAwaitedFromElsewhere() {

@@ -118,6 +118,19 @@ public final class Freshness {
         return new Admission(generations, lagMillis);
     }
 
+    /**
+     * The view that filled an admitted generation: of several revisions the one whose statements fit its tables.
+     *
+     * @param type what every revision of the view is
+     */
+    public <V> V view(Generation generation, Class<V> type) {
+        View view = views.of(generation);
+        if (view == null) {
+            throw new UnavailableException(generation + " is of a revision that this node does not have", null);
+        }
+        return type.cast(view);
+    }
+
     private List<Arrival> arrive(String sql, List<String> names) throws SQLException {
         List<Arrival> arrivals = new ArrayList<>(names.size());
         try (Connection connection = database.query();

@@ -18,8 +18,12 @@ public record Generation(int id, String view, int number, int revision, ZoneId z
 
     /** What a generation is there for. */
     public enum State {
+        /** It is being filled, and answers no queries yet. */
+        BUILDING,
         /** It answers queries. */
         LIVE,
+        /** It was live, and still follows the events, so that it can be live again at once. */
+        FORMER,
         /** Nothing reads it any more and its tables are to be dropped. */
         RETIRED
     }

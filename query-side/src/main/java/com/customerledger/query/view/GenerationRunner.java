@@ -36,6 +36,8 @@ final class GenerationRunner implements Runnable {
     /** The longest that an owner waits for an answer of the database. */
     private static final int SILENCE_MAX_SECONDS = 120;
 
+    private static final String NOTHING = "";
+
     private static final long RETRY_MIN_MS = 50;
     private static final long CONNECTION_RETRY_MAX_MS = 500;
     private static final long FAILURE_RETRY_MAX_MS = 5_000;
@@ -48,6 +50,8 @@ final class GenerationRunner implements Runnable {
     private final Progress progress;
     private final Pause pause;
     private @Nullable String logged;
+    // What the registry says of it; null before this runner has said anything.
+    private @Nullable String noted;
     private long retryMs = RETRY_MIN_MS;
     private int silenceMaxSeconds = QueryDatabase.QUERY_SILENCE_MAX_SECONDS;
 
@@ -112,7 +116,7 @@ final class GenerationRunner implements Runnable {
 
     /** Waits for the lock; false when the wait was ended. */
     private boolean own(Connection connection) throws SQLException, InterruptedException {
-        while (!pause.isOver()) {
+        while (!pause.isOver() && progress.state() != State.RETIRED) {
             if (Generations.own(connection, generation.id())) {
                 return true;
             }
@@ -130,39 +134,44 @@ final class GenerationRunner implements Runnable {
         }
         connection.setAutoCommit(false);
         Generations.At at = Generations.one(connection, generation.id());
-        if (at == null) {
-            return false;
-        }
-        if (at.generation().state() == State.RETIRED) {
-            Generations.drop(connection, generation);
-            connection.commit();
-            LOG.info("{} is dropped", generation);
+        if (at == null || at.generation().state() == State.RETIRED) {
             return false;
         }
         if (view.hasZone() && !at.generation().zone().equals(zone)) {
-            Generations.replace(connection, generation, view, zone);
+            makeWay(connection, at.generation());
             connection.commit();
-            LOG.info(
-                    "{} was filled for the zone {} and makes way for one for {}",
-                    generation,
-                    at.generation().zone(),
-                    zone);
-            // The next turn drops its tables.
-            return true;
+            return false;
         }
+        Building building = Building.of(connection, database, at.generation());
         connection.commit();
         progress.reached(at.position());
         progress.setOwnedHere(true);
-        follow(connection, new Tail(at.position()));
-        return true;
+        try {
+            follow(connection, new Tail(at.position()), building);
+        } finally {
+            building.close();
+        }
+        return progress.state() != State.RETIRED;
     }
 
-    private void follow(Connection connection, Tail tail) throws SQLException, InterruptedException {
+    private void makeWay(Connection connection, Generation old) throws SQLException {
+        if (old.state() == State.LIVE) {
+            Generations.replace(connection, old, view, zone);
+        } else {
+            Generations.change(connection, old, State.RETIRED);
+        }
+        LOG.info("{} was filled for the zone {}, not for {}, and makes way", generation, old.zone(), zone);
+    }
+
+    private void follow(Connection connection, Tail tail, Building building) throws SQLException, InterruptedException {
         View.Projection projection = view.projection(generation);
-        while (!pause.isOver()) {
+        while (!pause.isOver() && progress.state() != State.RETIRED) {
             long ticket = wakeups.ticket();
             long from = tail.position();
-            List<RecordedEvent> events = tail.read(connection);
+            List<RecordedEvent> events = tail.read(connection, building.eventsMax());
+            if (building.hasCaughtUp(tail, events)) {
+                building.complete(connection);
+            }
             if (events.isEmpty()) {
                 connection.commit();
                 recovered(connection);
@@ -182,6 +191,7 @@ final class GenerationRunner implements Runnable {
                 if (known.size() < events.size()) {
                     return;
                 }
+                building.restrain(pause);
             }
         }
     }
@@ -214,8 +224,9 @@ final class GenerationRunner implements Runnable {
         // A connection that was lost is soon another one; the watcher knows when the database stays away.
         boolean passing = error instanceof SQLException sql && QueryDatabase.isPassing(sql);
         if (!passing) {
-            progress.setTrouble(
-                    generation + " stands still: " + error.getClass().getSimpleName());
+            String trouble = generation + " stands still: " + error.getClass().getSimpleName();
+            progress.setTrouble(trouble);
+            note(error instanceof SQLException refused ? trouble + ", SQLSTATE " + refused.getSQLState() : trouble);
         }
         String cause = error.getClass().getName() + ": " + error.getMessage();
         if (cause.equals(logged)) {
@@ -229,8 +240,26 @@ final class GenerationRunner implements Runnable {
         }
     }
 
+    /** Says it to every process. */
+    private void note(String trouble) {
+        if (trouble.equals(noted)) {
+            return;
+        }
+        try (Connection connection = database.open("views", QueryDatabase.QUERY_SILENCE_MAX_SECONDS)) {
+            Generations.note(connection, generation, trouble);
+            noted = trouble;
+        } catch (SQLException e) {
+            LOG.warn("what keeps {} can't be noted: {}", generation, e.getMessage());
+        }
+    }
+
     private void recovered(Connection connection) throws SQLException {
         progress.setTrouble(null);
+        if (!NOTHING.equals(noted)) {
+            Generations.note(connection, generation, null);
+            connection.commit();
+            noted = NOTHING;
+        }
         retryMs = RETRY_MIN_MS;
         if (silenceMaxSeconds != QueryDatabase.QUERY_SILENCE_MAX_SECONDS) {
             silenceMaxSeconds = QueryDatabase.QUERY_SILENCE_MAX_SECONDS;

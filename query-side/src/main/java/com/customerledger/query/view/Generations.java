@@ -36,7 +36,18 @@ final class Generations {
      */
     record Lag(long events, long millis) {}
 
+    /**
+     * What is special to a generation that is being filled.
+     *
+     * @param deferred the statements that make its indexes once it has caught up
+     * @param maxP99Ms the time of commands to hold, in milliseconds, or null
+     */
+    record Build(List<String> deferred, @Nullable Integer maxP99Ms) {}
+
     private static final Pattern TABLE = Pattern.compile("CREATE TABLE (views\\.\\w+)");
+
+    // A unique index is part of what the view's statements rest on; any other one only makes reads quick.
+    private static final Pattern DEFERRABLE = Pattern.compile("(?i)^CREATE\\s+INDEX\\s.*", Pattern.DOTALL);
 
     // The first of two numbers of every advisory lock of the read side; the second is the generation's id.
     private static final int LOCK_SPACE = 0x4C656447;
@@ -72,21 +83,40 @@ final class Generations {
             """;
 
     private static final String REGISTER_NEXT = """
-            INSERT INTO views.generations (view, generation, revision, zone, state, tables)
-            VALUES (?, ?, ?, ?, 'live', ?)
+            INSERT INTO views.generations (view, generation, revision, zone, state, tables, deferred, max_p99_ms)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             RETURNING id
+            """;
+
+    private static final String BUILD = """
+            SELECT deferred, max_p99_ms
+              FROM views.generations
+             WHERE id = ?
+            """;
+
+    private static final String COMPLETED = """
+            UPDATE views.generations
+               SET deferred = '{}'
+             WHERE id = ?
+            """;
+
+    private static final String TROUBLE = """
+            UPDATE views.generations
+               SET trouble = ?
+             WHERE id = ?
+               AND trouble IS DISTINCT FROM ?
+            """;
+
+    private static final String CHANGE_STATE = """
+            UPDATE views.generations
+               SET state = ?, state_since = clock_timestamp()
+             WHERE id = ? AND state = ?
             """;
 
     private static final String NEXT_NUMBER = """
             SELECT max(generation) + 1
               FROM views.generations
              WHERE view = ?
-            """;
-
-    private static final String RETIRE = """
-            UPDATE views.generations
-               SET state = 'retired'
-             WHERE id = ? AND state = 'live'
             """;
 
     private static final String START = """
@@ -107,6 +137,14 @@ final class Generations {
 
     private static final String OWN = """
             SELECT pg_try_advisory_lock(?, ?)
+            """;
+
+    private static final String OWNED = """
+            SELECT EXISTS (
+                   SELECT FROM pg_locks
+                    WHERE locktype = 'advisory' AND granted AND objsubid = 2
+                      AND classid::bigint = ? AND objid::bigint = ?
+                      AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
             """;
 
     private static final String TABLES = """
@@ -211,31 +249,125 @@ final class Generations {
 
     /** Replaces a live generation by an empty one that is live at once. The caller owns it, and commits. */
     static void replace(Connection connection, Generation old, View view, ZoneId zone) throws SQLException {
-        int number;
+        int number = nextNumber(connection, view.name());
+        change(connection, old, State.RETIRED);
+        String sql = Generation.sql(view.tables(), view.name(), number);
+        register(connection, view, number, zone, State.LIVE, tables(connection, sql), List.of(), null, sql);
+    }
+
+    /**
+     * Makes an empty generation to be filled beside the live one. The caller commits.
+     *
+     * @param maxP99Ms the time of commands to hold while it is filled, in milliseconds, or null
+     * @return its number
+     */
+    static int build(Connection connection, View view, ZoneId zone, @Nullable Integer maxP99Ms) throws SQLException {
+        int number = nextNumber(connection, view.name());
+        String sql = Generation.sql(view.tables(), view.name(), number);
+        StringBuilder atOnce = new StringBuilder();
+        List<String> deferred = new ArrayList<>();
+        for (String statement : sql.split(";", -1)) {
+            if (DEFERRABLE.matcher(statement.strip()).matches()) {
+                deferred.add(statement.strip());
+            } else {
+                atOnce.append(statement).append(';');
+            }
+        }
+        Array tables = tables(connection, sql);
+        register(connection, view, number, zone, State.BUILDING, tables, deferred, maxP99Ms, atOnce.toString());
+        return number;
+    }
+
+    private static int nextNumber(Connection connection, String view) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(NEXT_NUMBER)) {
-            statement.setString(1, view.name());
+            statement.setString(1, view);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                number = row.getInt(1);
+                return row.getInt(1);
             }
         }
-        try (PreparedStatement statement = connection.prepareStatement(RETIRE)) {
-            statement.setInt(1, old.id());
-            if (statement.executeUpdate() != 1) {
-                throw new IllegalStateException(old + " is not live any more");
-            }
-        }
-        String sql = Generation.sql(view.tables(), view.name(), number);
+    }
+
+    private static void register(
+            Connection connection,
+            View view,
+            int number,
+            ZoneId zone,
+            State state,
+            Array tables,
+            List<String> deferred,
+            @Nullable Integer maxP99Ms,
+            String sql)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(REGISTER_NEXT)) {
             statement.setString(1, view.name());
             statement.setInt(2, number);
             statement.setInt(3, view.revision());
             statement.setString(4, zone.getId());
-            statement.setArray(5, tables(connection, sql));
+            statement.setString(5, text(state));
+            statement.setArray(6, tables);
+            statement.setArray(7, connection.createArrayOf("text", deferred.toArray()));
+            statement.setObject(8, maxP99Ms);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 make(connection, row.getInt(1), sql);
             }
+        }
+    }
+
+    /**
+     * Moves the generation from the state that it is known in to another. The caller commits.
+     *
+     * @throws IllegalStateException when it is not in that state any more
+     */
+    static void change(Connection connection, Generation generation, State to) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CHANGE_STATE)) {
+            statement.setString(1, text(to));
+            statement.setInt(2, generation.id());
+            statement.setString(3, text(generation.state()));
+            if (statement.executeUpdate() != 1) {
+                throw new IllegalStateException(generation + " is not " + text(generation.state()) + " any more");
+            }
+        }
+    }
+
+    static String text(State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What is special to a generation that is being filled. */
+    static Build build(Connection connection, int id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(BUILD)) {
+            statement.setInt(1, id);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return new Build(List.of(), null);
+                }
+                return new Build(List.of((String[]) row.getArray(1).getArray()), row.getObject(2, Integer.class));
+            }
+        }
+    }
+
+    /** Makes the indexes that were deferred. The caller owns the generation, and commits. */
+    static void complete(Connection connection, Generation generation, Build build) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String index : build.deferred()) {
+                statement.execute(index);
+            }
+        }
+        try (PreparedStatement statement = connection.prepareStatement(COMPLETED)) {
+            statement.setInt(1, generation.id());
+            statement.executeUpdate();
+        }
+    }
+
+    /** Notes why whoever fills the generation can't go on, for every process to see; null when it goes on. */
+    static void note(Connection connection, Generation generation, @Nullable String trouble) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(TROUBLE)) {
+            statement.setString(1, trouble);
+            statement.setInt(2, generation.id());
+            statement.setString(3, trouble);
+            statement.executeUpdate();
         }
     }
 
@@ -250,9 +382,28 @@ final class Generations {
     }
 
     private static Array tables(Connection connection, String sql) throws SQLException {
-        Object[] names =
-                TABLE.matcher(sql).results().map(found -> found.group(1)).toArray();
-        return connection.createArrayOf("text", names);
+        return connection.createArrayOf("text", tables(sql).toArray());
+    }
+
+    private static List<String> tables(String sql) {
+        return TABLE.matcher(sql).results().map(found -> found.group(1)).toList();
+    }
+
+    /** The tables of a generation, in the order in which its view's SQL makes them. */
+    static List<String> tables(String template, Generation generation) {
+        return tables(generation.sql(template));
+    }
+
+    /** Whether some session, of whichever process, owns the generation. */
+    static boolean isOwned(Connection connection, int id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(OWNED)) {
+            statement.setInt(1, LOCK_SPACE);
+            statement.setInt(2, id);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
     }
 
     /** Makes this session the owner of the generation, for as long as it lives, unless another is. */
@@ -293,14 +444,19 @@ final class Generations {
         }
     }
 
-    /** Drops the tables of a retired generation and forgets it. The caller owns it, and commits. */
-    static void drop(Connection connection, Generation generation) throws SQLException {
+    /**
+     * Drops the tables of a retired generation and forgets it. The caller owns it, and commits.
+     *
+     * @return false when it is not retired, and nothing was done
+     */
+    static boolean drop(Connection connection, Generation generation) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(TABLES)) {
             statement.setInt(1, generation.id());
             try (ResultSet row = statement.executeQuery()) {
-                if (row.next()) {
-                    drop(connection, (String[]) row.getArray(1).getArray());
+                if (!row.next()) {
+                    return false;
                 }
+                drop(connection, (String[]) row.getArray(1).getArray());
             }
         }
         for (String forget : List.of(FORGET_POSITION, FORGET)) {
@@ -309,6 +465,7 @@ final class Generations {
                 statement.executeUpdate();
             }
         }
+        return true;
     }
 
     private static void drop(Connection connection, String[] tables) throws SQLException {

@@ -31,6 +31,11 @@ final class KnownViews {
         return views.get(new Key(generation.view(), generation.revision()));
     }
 
+    /** The view's newest revision, or null when this version of the program has none. */
+    @Nullable View newest(String name) {
+        return newest.get(name);
+    }
+
     /** Of each view its newest revision. */
     List<View> newest() {
         return List.copyOf(newest.values());

@@ -1,5 +1,6 @@
 package com.customerledger.query.view;
 
+import com.customerledger.query.view.Generation.State;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +15,24 @@ final class Progress {
     private int waiting;
     private volatile boolean ownedHere;
     private volatile @Nullable String trouble;
+    private volatile State state;
 
     /**
+     * @param state what the generation is there for, as far as is known
      * @param onWaiting called when somebody begins to wait and the generation is filled elsewhere
      */
-    Progress(Runnable onWaiting) {
+    Progress(State state, Runnable onWaiting) {
+        this.state = state;
         this.onWaiting = onWaiting;
+    }
+
+    /** What the generation is there for, as it was last seen in the registry. */
+    State state() {
+        return state;
+    }
+
+    void setState(State newState) {
+        state = newState;
     }
 
     /** The generation has come so far, or farther. */

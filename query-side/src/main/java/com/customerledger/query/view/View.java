@@ -22,7 +22,12 @@ public interface View {
     /** Counts up with every change of the tables or of what is written to them. */
     int revision();
 
-    /** The SQL that makes a generation's tables and indexes, statements separated by semicolons. */
+    /**
+     * The SQL that makes a generation's tables and indexes, statements separated by semicolons, of which there are no
+     * others within. Indexes that are made by {@code CREATE INDEX} are there for reads only: a generation that is filled
+     * beside the live one gets them when it has caught up, because they are made faster then. What the handlers need is a
+     * primary key or a constraint of its table.
+     */
     String tables();
 
     /** Whether rows have times written in the ledger's zone, so that another zone needs another generation. */
@@ -36,6 +41,17 @@ public interface View {
      */
     default boolean isForEver() {
         return false;
+    }
+
+    /**
+     * What a generation holds, in a few numbers: two generations of a revision at the same position have the same. By
+     * default all rows of all tables count, in whichever order they lie, with all columns whose values were written;
+     * those that the database numbers by itself do not.
+     *
+     * @param connection with a transaction that sees the generation at one position
+     */
+    default ContentDigest digest(Connection connection, Generation generation) throws SQLException {
+        return ContentDigest.ofTables(connection, Generations.tables(tables(), generation));
     }
 
     /** Begins or goes on to fill a generation; called by each new owner. */

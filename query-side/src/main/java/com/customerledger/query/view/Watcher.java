@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,9 +42,8 @@ final class Watcher implements Runnable {
     private final long pollMs;
     private final Wakeups wakeups;
     private final Board board;
-    private final Pause runnersPause;
+    private final Runners runners;
     private final Pause pause = new Pause();
-    private final Map<Integer, Thread> runners = new ConcurrentHashMap<>();
     private final Map<Integer, Move> moves = new HashMap<>();
     private final Map<String, String> faultyViews = new TreeMap<>();
     private boolean migrated;
@@ -78,7 +76,7 @@ final class Watcher implements Runnable {
         this.pollMs = pollMs;
         this.wakeups = wakeups;
         this.board = board;
-        this.runnersPause = runnersPause;
+        this.runners = new Runners(database, views, wakeups, board, runnersPause);
         board.onWaiting(pause::hasten);
     }
 
@@ -88,7 +86,7 @@ final class Watcher implements Runnable {
 
     /** The threads that fill generations; to be asked for after the end. */
     List<Thread> runners() {
-        return List.copyOf(runners.values());
+        return runners.threads();
     }
 
     @Nullable String databaseTrouble() {
@@ -171,18 +169,13 @@ final class Watcher implements Runnable {
         for (Generations.At at : snapshot.generations()) {
             Generation generation = at.generation();
             ids.add(generation.id());
-            Progress progress = board.progress(generation);
-            progress.reached(at.position());
-            View view = views.of(generation);
-            if (view != null) {
-                start(view, generation, progress);
-            }
+            runners.see(at, zone);
             if (generation.state() == State.LIVE) {
                 live.add(at);
-                troubles.addAll(troubles(at, view, progress, snapshot.head(), now));
+                troubles.addAll(troubles(at, views.of(generation), board.progress(generation), snapshot.head(), now));
             }
         }
-        runners.keySet().retainAll(ids);
+        runners.keep(ids);
         moves.keySet().retainAll(ids);
         Map<Integer, Generations.Lag> lags = report.lags();
         if (now - lagAtNanos > ms(LAG_EVERY_MS)) {
@@ -190,19 +183,6 @@ final class Watcher implements Runnable {
             lagAtNanos = now;
         }
         report = new Report(snapshot.head(), live, lags, troubles);
-    }
-
-    private void start(View view, Generation generation, Progress progress) {
-        Thread runner = runners.get(generation.id());
-        if (runner != null && runner.isAlive()) {
-            return;
-        }
-        Thread started = new Thread(
-                new GenerationRunner(database, view, generation, zone, wakeups, progress, runnersPause),
-                "view-" + generation.view() + "-" + generation.number());
-        started.setDaemon(true);
-        runners.put(generation.id(), started);
-        started.start();
     }
 
     private List<String> troubles(Generations.At at, @Nullable View view, Progress progress, long head, long now) {

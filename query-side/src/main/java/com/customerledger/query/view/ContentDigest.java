@@ -1,0 +1,88 @@
+package com.customerledger.query.view;
+
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a generation holds, table by table. The order of rows does not matter: their hashes are added up. It tells
+ * mistakes, not forgeries.
+ *
+ * @param tables in the order in which the view's SQL makes them
+ */
+public record ContentDigest(List<Table> tables) {
+
+    /**
+     * One table.
+     *
+     * @param rows how many there are
+     * @param left the sum of the first halves of the rows' hashes
+     * @param right the sum of the second halves
+     */
+    public record Table(long rows, BigDecimal left, BigDecimal right) {}
+
+    // Columns that the database numbers by itself differ from filling to filling.
+    private static final String COLUMNS = """
+            SELECT quote_ident(attname)
+              FROM pg_attribute
+             WHERE attrelid = ?::regclass AND attnum > 0 AND NOT attisdropped
+               AND attidentity = '' AND attgenerated = ''
+             ORDER BY attnum
+            """;
+
+    // Fifteen digits of a hash are a number of sixty bits.
+    private static final String SUMS = """
+            SELECT count(*),
+                   coalesce(sum(('x' || left(hash, 15))::bit(60)::bigint), 0),
+                   coalesce(sum(('x' || right(hash, 15))::bit(60)::bigint), 0)
+              FROM (SELECT md5(ROW(%s)::text) AS hash FROM %s) AS hashes
+            """;
+
+    /** Of all rows of these tables. */
+    static ContentDigest ofTables(Connection connection, List<String> names) throws SQLException {
+        List<Table> tables = new ArrayList<>();
+        for (String name : names) {
+            String sums = SUMS.formatted(columns(connection, name), name);
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(sums)) {
+                row.next();
+                tables.add(new Table(row.getLong(1), row.getBigDecimal(2), row.getBigDecimal(3)));
+            }
+        }
+        return new ContentDigest(tables);
+    }
+
+    /** The columns whose values were written, in the order of their definition, to be put into SQL. */
+    static String columns(Connection connection, String table) throws SQLException {
+        List<String> columns = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
+            statement.setString(1, table);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    columns.add(rows.getString(1));
+                }
+            }
+        }
+        return String.join(", ", columns);
+    }
+
+    /** Short enough to be read out. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (Table table : tables) {
+            text.append(text.isEmpty() ? "" : "; ")
+                    .append(table.rows())
+                    .append(" rows ")
+                    .append(table.left().toBigInteger().toString(16))
+                    .append('-')
+                    .append(table.right().toBigInteger().toString(16));
+        }
+        return text.toString();
+    }
+}
