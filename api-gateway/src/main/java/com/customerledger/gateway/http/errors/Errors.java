@@ -1,7 +1,10 @@
 package com.customerledger.gateway.http.errors;
 
 import com.customerledger.events.UnavailableException;
+import com.customerledger.events.refusal.ErrorCode;
 import com.customerledger.events.refusal.RefusedException;
+import com.customerledger.events.views.OperationRefusedException;
+import com.customerledger.events.views.OperationRefusedException.Reason;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -48,6 +51,10 @@ public final class Errors {
         }
         if (cause instanceof RefusedException refused) {
             return ErrorAnswer.of(refused.refusal());
+        }
+        if (cause instanceof OperationRefusedException refused) {
+            ErrorCode code = refused.reason() == Reason.UNKNOWN ? ErrorCode.NOT_FOUND : ErrorCode.CONFLICT;
+            return ErrorAnswer.of(code, String.valueOf(refused.getMessage()));
         }
         if (cause instanceof UnavailableException unavailable) {
             LOG.warn("Request {} can't be answered now: {}", requestId, unavailable.getMessage());
