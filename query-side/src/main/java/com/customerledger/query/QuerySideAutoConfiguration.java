@@ -9,6 +9,7 @@ import com.customerledger.query.history.HistoryReads;
 import com.customerledger.query.seal.HeadSigner;
 import com.customerledger.query.seal.SealSettings;
 import com.customerledger.query.seal.export.SealReads;
+import com.customerledger.query.statistics.StatisticsReads;
 import com.customerledger.query.tail.WriteBound;
 import com.customerledger.query.view.View;
 import com.customerledger.query.view.Views;
@@ -84,6 +85,11 @@ public class QuerySideAutoConfiguration {
     @Bean
     FeedReads feedReads(QueryDatabase database, Views views) {
         return new FeedReads(database, views.freshness(), views.news());
+    }
+
+    @Bean
+    StatisticsReads statisticsReads(QueryDatabase database, Views views) {
+        return new StatisticsReads(database, views.freshness());
     }
 
     @Bean

@@ -101,6 +101,7 @@ class AccessTest {
                 Arguments.of("GET", "/nothing", List.of(Kind.READ_WRITE, Kind.READ_ONLY)),
                 Arguments.of("GET", "/customers/list", List.of(Kind.READ_WRITE, Kind.READ_ONLY)),
                 Arguments.of("HEAD", "/customers/list", List.of(Kind.READ_WRITE, Kind.READ_ONLY)),
+                Arguments.of("GET", "/customers/statistics", List.of(Kind.READ_WRITE, Kind.READ_ONLY)),
                 Arguments.of("GET", "/customers/" + NO_ID, List.of(Kind.READ_WRITE, Kind.READ_ONLY)),
                 Arguments.of("GET", "/lookups", List.of(Kind.READ_WRITE, Kind.READ_ONLY)),
                 Arguments.of("GET", "/lookups/id_type", List.of(Kind.READ_WRITE, Kind.READ_ONLY)),

@@ -5,6 +5,7 @@ import com.customerledger.events.command.Commands;
 import com.customerledger.events.query.CustomerQueries;
 import com.customerledger.events.query.EventFeed;
 import com.customerledger.events.query.HistoryQueries;
+import com.customerledger.events.query.StatisticsQueries;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -17,16 +18,19 @@ public final class Sides {
     private final @Nullable CustomerQueries queries;
     private final @Nullable HistoryQueries history;
     private final @Nullable EventFeed feed;
+    private final @Nullable StatisticsQueries statistics;
 
     Sides(
             ObjectProvider<Commands> commands,
             ObjectProvider<CustomerQueries> queries,
             ObjectProvider<HistoryQueries> history,
-            ObjectProvider<EventFeed> feed) {
+            ObjectProvider<EventFeed> feed,
+            ObjectProvider<StatisticsQueries> statistics) {
         this.commands = commands.getIfAvailable();
         this.queries = queries.getIfAvailable();
         this.history = history.getIfAvailable();
         this.feed = feed.getIfAvailable();
+        this.statistics = statistics.getIfAvailable();
     }
 
     /**
@@ -66,6 +70,15 @@ public final class Sides {
      */
     public EventFeed feed() {
         return present(feed);
+    }
+
+    /**
+     * The way to how many customers there are.
+     *
+     * @throws UnavailableException where this node does not run the read side
+     */
+    public StatisticsQueries statistics() {
+        return present(statistics);
     }
 
     private static <T> T present(@Nullable T queries) {

@@ -1,0 +1,169 @@
+package com.customerledger.query.statistics;
+
+import com.customerledger.events.CustomerArchived;
+import com.customerledger.events.CustomerCreated;
+import com.customerledger.events.LedgerEvent;
+import com.customerledger.events.customer.CustomerField;
+import com.customerledger.events.customer.Lookup;
+import com.customerledger.query.tail.RecordedEvent;
+import com.customerledger.query.view.Generation;
+import com.customerledger.query.view.View;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** How many customers of each status a merchant has, by the day of their creation in the ledger's zone. */
+final class CustomerStatistics implements View {
+
+    static final String NAME = "customer_statistics";
+
+    // A count forgets which customers are in it. The second table remembers where each one is counted, so that a change
+    // of its status takes it from there, and up to which event, so that no event counts twice.
+    private static final String TABLES = """
+            CREATE TABLE views.customer_statistics_N (
+                merchant_id text   COLLATE "C" NOT NULL,
+                day         date   NOT NULL,
+                status      text   COLLATE "C" NOT NULL,
+                customers   bigint NOT NULL,
+                CONSTRAINT customer_statistics_key_N PRIMARY KEY (merchant_id, day, status)
+            ) WITH (fillfactor = 50);
+
+            CREATE TABLE views.customer_statistics_places_N (
+                customer_id text    COLLATE "C" NOT NULL,
+                merchant_id text    COLLATE "C" NOT NULL,
+                day         date    NOT NULL,
+                status      text    COLLATE "C" NOT NULL,
+                sequence    integer NOT NULL,
+                CONSTRAINT customer_statistics_places_key_N PRIMARY KEY (customer_id)
+            ) WITH (fillfactor = 85);
+            """;
+
+    // Every part sees the tables as they were before the statement. An event of a customer without a place and without
+    // a
+    // day violates the day's NOT NULL: its creation is missing.
+    private static final String MOVE = """
+            WITH moving AS (
+                SELECT new.customer_id, new.merchant_id, coalesce(old.day, new.day) AS day, new.status, new.sequence,
+                       old.day AS old_day, old.status AS old_status
+                  FROM unnest(?::text[], ?::text[], ?::date[], ?::text[], ?::integer[])
+                       AS new (customer_id, merchant_id, day, status, sequence)
+                  LEFT JOIN views.customer_statistics_places_N AS old ON old.customer_id = new.customer_id
+                 WHERE old.sequence IS NULL OR old.sequence < new.sequence),
+            placed AS (
+                INSERT INTO views.customer_statistics_places_N AS old (customer_id, merchant_id, day, status, sequence)
+                SELECT customer_id, merchant_id, day, status, sequence FROM moving
+                    ON CONFLICT (customer_id) DO UPDATE
+                   SET status = excluded.status,
+                       sequence = excluded.sequence),
+            steps AS (
+                SELECT merchant_id, day, status, 1 AS customers FROM moving
+                 UNION ALL
+                SELECT merchant_id, old_day, old_status, -1 FROM moving WHERE old_day IS NOT NULL)
+            INSERT INTO views.customer_statistics_N AS old (merchant_id, day, status, customers)
+            SELECT merchant_id, day, status, sum(customers)
+              FROM steps
+             GROUP BY merchant_id, day, status
+            HAVING sum(customers) <> 0
+                ON CONFLICT (merchant_id, day, status) DO UPDATE
+               SET customers = old.customers + excluded.customers
+            """;
+
+    /** Where a customer is to be counted; the day is known of those that the events create. */
+    private record Place(String merchantId, @Nullable LocalDate day, String status, int sequence) {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int revision() {
+        return 1;
+    }
+
+    @Override
+    public String tables() {
+        return TABLES;
+    }
+
+    @Override
+    public boolean hasZone() {
+        return true;
+    }
+
+    @Override
+    public Projection projection(Generation generation) {
+        ZoneId zone = generation.zone();
+        String move = generation.sql(MOVE);
+        return (connection, events) -> {
+            Map<String, Place> places = places(events, zone);
+            if (!places.isEmpty()) {
+                move(connection, places, move);
+            }
+        };
+    }
+
+    /** By the ids of the customers whose status the events set, where each is to be counted after them; sorted. */
+    private static Map<String, Place> places(List<RecordedEvent> events, ZoneId zone) {
+        Map<String, Place> places = new TreeMap<>();
+        for (RecordedEvent recorded : events) {
+            LedgerEvent event = recorded.event();
+            Lookup status = status(event);
+            if (status != null) {
+                Place before = places.get(event.customerId());
+                LocalDate day = before == null ? null : before.day();
+                if (event instanceof CustomerCreated) {
+                    day = LocalDate.ofInstant(event.at(), zone);
+                }
+                places.put(event.customerId(), new Place(event.merchantId(), day, status.name(), recorded.sequence()));
+            }
+        }
+        return places;
+    }
+
+    /** The status that an event sets, or null. */
+    private static @Nullable Lookup status(LedgerEvent event) {
+        if (event instanceof CustomerArchived) {
+            return Lookup.ARCHIVED;
+        }
+        Object id = event.personal().fields().get(CustomerField.CUSTOMER_STATUS);
+        if (id == null) {
+            return null;
+        }
+        Lookup status = Lookup.find((String) id, Lookup.Type.CUSTOMER_STATUS);
+        if (status == null) {
+            throw new IllegalStateException("an event of " + event.customerId() + " sets a status that there is not");
+        }
+        return status;
+    }
+
+    private static void move(Connection connection, Map<String, Place> places, String sql) throws SQLException {
+        int count = places.size();
+        String[] merchants = new String[count];
+        @Nullable String[] days = new String[count];
+        String[] statuses = new String[count];
+        int[] sequences = new int[count];
+        int i = 0;
+        for (Place place : places.values()) {
+            merchants[i] = place.merchantId();
+            days[i] = place.day() == null ? null : place.day().toString();
+            statuses[i] = place.status();
+            sequences[i] = place.sequence();
+            i++;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, places.keySet().toArray(String[]::new));
+            statement.setObject(2, merchants);
+            statement.setObject(3, days);
+            statement.setObject(4, statuses);
+            statement.setObject(5, sequences);
+            statement.executeUpdate();
+        }
+    }
+}
