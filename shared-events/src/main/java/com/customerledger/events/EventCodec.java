@@ -13,11 +13,9 @@ import tools.jackson.core.JsonToken;
  * The stored form of events: a logical type and a revision in columns of their own, the payload and the metadata as
  * JSON text that a person can read. The customer's id and the time stand in columns and are not repeated. Thread-safe.
  *
- * <p>Every revision ever written has a golden file among the tests and stays readable.
+ * <p>Every revision ever written has a golden file among the tests and stays readable: {@link Upcasters} lift what is old.
  */
 public final class EventCodec {
-
-    private static final int REVISION = 1;
 
     private EventCodec() {}
 
@@ -47,7 +45,7 @@ public final class EventCodec {
 
     /** The revision in which {@link #payload} writes the event. */
     public static int revision(LedgerEvent event) {
-        return REVISION;
+        return Upcasters.newest(type(event));
     }
 
     /** The event's payload as JSON text. */
@@ -62,9 +60,7 @@ public final class EventCodec {
                 }
                 out.writeEndArray();
             } else if (event instanceof CustomerArchived archived) {
-                if (archived.atCreation()) {
-                    out.writeBooleanProperty("at_creation", true);
-                }
+                out.writeBooleanProperty("at_creation", archived.atCreation());
             } else if (event instanceof PaymentStarted started) {
                 out.writeStringProperty("payment_id", started.paymentId());
                 out.writeStringProperty("method", started.method().name());
@@ -101,15 +97,12 @@ public final class EventCodec {
      * @throws UnknownEventException for a type or revision that this version does not know
      */
     public static LedgerEvent event(String type, int revision, String customerId, Instant at, String payload) {
-        if (revision != REVISION) {
-            throw new UnknownEventException(type, revision);
-        }
-        Payload read = Payload.read(payload);
+        Payload read = Payload.read(Upcasters.lift(type, revision, payload));
         return switch (type) {
             case "CustomerCreated" -> new CustomerCreated(customerId, read.merchant(), at, read.personal());
             case "CustomerUpdated" -> new CustomerUpdated(customerId, read.merchant(), at, read.personal());
             case "CustomerArchived" ->
-                new CustomerArchived(customerId, read.merchant(), at, read.atCreation, read.personal());
+                new CustomerArchived(customerId, read.merchant(), at, read.atCreation(), read.personal());
             case "CustomerRestored" -> new CustomerRestored(customerId, read.merchant(), at, read.personal());
             case "PaymentStarted" ->
                 new PaymentStarted(
@@ -198,7 +191,7 @@ public final class EventCodec {
         private @Nullable Personal personal;
         private @Nullable String paymentId;
         private @Nullable String method;
-        private boolean atCreation;
+        private @Nullable Boolean atCreation;
         private int customerVersion;
 
         static Payload read(String text) {
@@ -251,6 +244,10 @@ public final class EventCodec {
 
         Personal personal() {
             return present(personal, "personal");
+        }
+
+        boolean atCreation() {
+            return present(atCreation, "at_creation");
         }
 
         String payment() {

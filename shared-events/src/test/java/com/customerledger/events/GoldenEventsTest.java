@@ -34,6 +34,16 @@ class GoldenEventsTest {
     private static final String MERCHANT = "mer_0123456789ABCDEFGHIJK";
     private static final Personal NOTHING_SAID = new Personal(FieldChanges.none(), null, null);
 
+    private static final CustomerArchived ARCHIVED = new CustomerArchived(
+            CUSTOMER,
+            MERCHANT,
+            Instant.parse("2024-04-01T00:00:00Z"),
+            false,
+            new Personal(FieldChanges.none(), "sipho", null));
+
+    private static final CustomerArchived ARCHIVED_AT_CREATION =
+            new CustomerArchived(CUSTOMER, MERCHANT, Instant.parse("2024-02-27T07:11:23.123456Z"), true, NOTHING_SAID);
+
     private static final Map<String, LedgerEvent> EXPECTED = Map.of(
             "CustomerCreated.1.json",
             new CustomerCreated(
@@ -53,14 +63,13 @@ class GoldenEventsTest {
                             null,
                             "moved")),
             "CustomerArchived.1.json",
-            new CustomerArchived(
-                    CUSTOMER,
-                    MERCHANT,
-                    Instant.parse("2024-04-01T00:00:00Z"),
-                    false,
-                    new Personal(FieldChanges.none(), "sipho", null)),
+            ARCHIVED,
             "CustomerArchived.1.at-creation.json",
-            new CustomerArchived(CUSTOMER, MERCHANT, Instant.parse("2024-02-27T07:11:23.123456Z"), true, NOTHING_SAID),
+            ARCHIVED_AT_CREATION,
+            "CustomerArchived.2.json",
+            ARCHIVED,
+            "CustomerArchived.2.at-creation.json",
+            ARCHIVED_AT_CREATION,
             "CustomerRestored.1.json",
             new CustomerRestored(
                     CUSTOMER,
@@ -154,8 +163,27 @@ class GoldenEventsTest {
         assertThat(EventCodec.metadata(metadata)).isEqualTo(member(golden, "metadata"));
     }
 
+    /** Of each type the files of its newest revision. */
+    private static List<String> newestFiles() throws IOException, URISyntaxException {
+        Map<String, Integer> newest = new HashMap<>();
+        for (String file : files()) {
+            newest.merge(type(file), revision(file), Math::max);
+        }
+        return files().stream()
+                .filter(file -> revision(file) == newest.getOrDefault(type(file), 0))
+                .toList();
+    }
+
+    private static String type(String file) {
+        return file.substring(0, file.indexOf('.'));
+    }
+
+    private static int revision(String file) {
+        return Integer.parseInt(file.replaceFirst("^[A-Za-z]+\\.([0-9]+)\\..*", "$1"));
+    }
+
     @ParameterizedTest
-    @MethodSource("files")
+    @MethodSource("newestFiles")
     void whatIsWrittenTodayIsTheNewestGoldenFileToTheLetter(String file) throws Exception {
         Map<String, String> golden = golden(file);
         LedgerEvent event = Objects.requireNonNull(EXPECTED.get(file));
@@ -166,11 +194,30 @@ class GoldenEventsTest {
     }
 
     @Test
+    void noRevisionBetweenTheFirstAndTheNewestIsWithoutAGoldenFile() throws Exception {
+        for (String newest : newestFiles()) {
+            for (int revision = 1; revision < revision(newest); revision++) {
+                assertThat(files()).contains(type(newest) + "." + revision + ".json");
+            }
+        }
+    }
+
+    @Test
+    void aMemberThatANewRevisionMustHaveIsMissed() {
+        assertThatThrownBy(() -> EventCodec.event(
+                        "CustomerArchived",
+                        2,
+                        CUSTOMER,
+                        Instant.EPOCH,
+                        "{\"merchant_id\":\"m\",\"personal\":{\"format\":1}}"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("at_creation");
+    }
+
+    @Test
     void everyEventHasAGoldenFile() throws Exception {
-        List<String> types = files().stream()
-                .map(file -> file.substring(0, file.indexOf('.')))
-                .distinct()
-                .toList();
+        List<String> types =
+                files().stream().map(GoldenEventsTest::type).distinct().toList();
 
         assertThat(Arrays.stream(LedgerEvent.class.getPermittedSubclasses()).map(Class::getSimpleName))
                 .containsExactlyInAnyOrderElementsOf(types);
@@ -195,7 +242,9 @@ class GoldenEventsTest {
 
         assertThatThrownBy(() -> EventCodec.event("CustomerMerged", 1, CUSTOMER, at, payload))
                 .isInstanceOf(UnknownEventException.class);
-        assertThatThrownBy(() -> EventCodec.event("CustomerArchived", 2, CUSTOMER, at, payload))
+        assertThatThrownBy(() -> EventCodec.event("CustomerArchived", 3, CUSTOMER, at, payload))
+                .isInstanceOf(UnknownEventException.class);
+        assertThatThrownBy(() -> EventCodec.event("CustomerArchived", 0, CUSTOMER, at, payload))
                 .isInstanceOf(UnknownEventException.class);
     }
 
