@@ -37,6 +37,12 @@ final class ViewMeters implements MeterBinder {
             gauge(
                     registry,
                     view,
+                    "ledger.view.parked.events",
+                    "Events that are parked, and those that wait behind them",
+                    ViewHealth::parkedEvents);
+            gauge(
+                    registry,
+                    view,
                     "ledger.view.owned",
                     "1 where this node fills the view",
                     each -> each.ownedHere() ? 1 : 0);

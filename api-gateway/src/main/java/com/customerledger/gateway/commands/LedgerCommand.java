@@ -25,6 +25,8 @@ import picocli.CommandLine.IFactory;
             DrillCommand.class,
             AcceptRollbackCommand.class,
             ViewsCommand.class,
+            DoctorCommand.class,
+            WhatIfCommand.class,
             SoakCommand.class,
             SharedDatabaseCommand.class
         },

@@ -38,6 +38,7 @@ final class ViewsProbe extends AbstractHealthIndicator {
             details.put("head", view.head());
             details.put("lagEvents", view.lagEvents());
             details.put("lagMs", view.lagMillis());
+            details.put("parkedEvents", view.parkedEvents());
             if (view.trouble() != null) {
                 details.put("trouble", view.trouble());
             }

@@ -74,6 +74,11 @@ final class CustomerList implements View {
     }
 
     @Override
+    public boolean handles(String type) {
+        return type.startsWith("Customer");
+    }
+
+    @Override
     public Projection projection(Generation generation) {
         CustomerJson json = new CustomerJson(generation.zone());
         String current = generation.sql(CURRENT);

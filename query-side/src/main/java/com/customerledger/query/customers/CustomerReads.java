@@ -15,6 +15,7 @@ import com.customerledger.query.payments.Payments;
 import com.customerledger.query.tail.WriteBound;
 import com.customerledger.query.view.Freshness;
 import com.customerledger.query.view.Generation;
+import com.customerledger.query.view.ParkedCustomers;
 import com.customerledger.query.view.Questions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -134,6 +135,7 @@ public final class CustomerReads implements CustomerQueries {
             ListSql sql = ListSql.of(query, zone);
             return questions.tell(query.consistency(), List.of(sql.view()), admission -> {
                 Generation generation = admission.generation(sql.view());
+                reader.parkedCustomers(ParkedCustomers.count(database, admission, query.merchantId()));
                 wholeList.stream(
                         connection -> whole(sql, generation, query.withVersions(), connection),
                         query.withVersions(),
@@ -158,15 +160,18 @@ public final class CustomerReads implements CustomerQueries {
 
     private Optional<Place> page(ListCustomers query, ListCustomers.Page page, ListReader reader) throws IOException {
         // The rows are taken first, so that no connection waits for a slow reader.
-        record Answer(long lagMillis, List<Row> rows) {}
+        record Answer(long lagMillis, int parkedCustomers, List<Row> rows) {}
         awaitPast(query);
         ListSql sql = ListSql.of(query, zone);
         Answer answer = questions.ask(
                 query.consistency(),
                 List.of(sql.view()),
-                admission ->
-                        new Answer(admission.lagMillis(), rows(sql, admission.generation(sql.view()), page.limit())));
+                admission -> new Answer(
+                        admission.lagMillis(),
+                        ParkedCustomers.count(database, admission, query.merchantId()),
+                        rows(sql, admission.generation(sql.view()), page.limit())));
         List<Row> rows = answer.rows();
+        reader.parkedCustomers(answer.parkedCustomers());
         reader.begin(answer.lagMillis());
         int count = Math.min(rows.size(), page.limit());
         for (Row row : rows.subList(0, count)) {
@@ -201,6 +206,7 @@ public final class CustomerReads implements CustomerQueries {
     public Optional<FoundCustomer> find(
             String merchantId, String customerId, boolean withVersion, Consistency consistency) {
         return questions.ask(consistency, List.of(CustomerList.NAME), admission -> {
+            ParkedCustomers.check(database, admission, merchantId, customerId);
             String sql = admission.generation(CustomerList.NAME).sql(FIND);
             try (Connection connection = database.query();
                     PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -215,6 +221,7 @@ public final class CustomerReads implements CustomerQueries {
     public Optional<FoundCustomer> findAsOf(String merchantId, String customerId, Instant moment, boolean withVersion) {
         writeBound.awaitPast(moment);
         return questions.ask(Consistency.STRONG, List.of(CustomerVersions.NAME), admission -> {
+            ParkedCustomers.check(database, admission, merchantId, customerId);
             String sql = admission.generation(CustomerVersions.NAME).sql(FIND_AS_OF);
             OffsetDateTime at = moment.atOffset(ZoneOffset.UTC);
             try (Connection connection = database.query();
@@ -245,6 +252,7 @@ public final class CustomerReads implements CustomerQueries {
     public Optional<RunningPayments> payments(String merchantId, String customerId, Consistency consistency) {
         List<String> views = List.of(CustomerList.NAME, CustomerVersions.NAME, Payments.NAME);
         return questions.ask(consistency, views, admission -> {
+            ParkedCustomers.check(database, admission, merchantId, customerId);
             String sql = PAYMENTS;
             for (String view : views) {
                 sql = admission.generation(view).sql(sql);

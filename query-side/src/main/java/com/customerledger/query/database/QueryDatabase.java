@@ -102,6 +102,22 @@ public final class QueryDatabase implements AutoCloseable {
         return DriverManager.getConnection(database.url(), properties("ledger-" + name, OWNING, silenceMaxSeconds));
     }
 
+    /** Opens a connection for an operator's command, whose statements take the time that they take. */
+    public static Connection forCommand(LedgerDatabase database, LedgerDatabase.Role role) throws SQLException {
+        Properties properties = new Properties();
+        PGProperty.USER.set(properties, role.user());
+        PGProperty.PASSWORD.set(properties, role.password());
+        PGProperty.APPLICATION_NAME.set(properties, "ledger-audit");
+        PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_TIMEOUT_SECONDS);
+        PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
+        Connection connection = DriverManager.getConnection(database.url(), properties);
+        try (Statement statement = connection.createStatement()) {
+            // What an operator may have set for the role is not meant for this.
+            statement.execute("SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0");
+        }
+        return connection;
+    }
+
     /** Lets the commits of a connection that stays wait for the disk, which they don't by themselves. */
     public static void commitToDisk(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {

@@ -7,6 +7,7 @@ import com.customerledger.events.query.ToldEvent;
 import com.customerledger.query.database.QueryDatabase;
 import com.customerledger.query.view.Freshness;
 import com.customerledger.query.view.Freshness.Admission;
+import com.customerledger.query.view.ParkedCustomers;
 import com.customerledger.query.view.Questions;
 import java.sql.SQLException;
 import java.util.List;
@@ -70,6 +71,7 @@ public final class HistoryReads implements HistoryQueries {
     private List<ToldEvent> read(
             Admission admission, String sql, String merchantId, String customerId, int sequence, int limit)
             throws SQLException {
+        ParkedCustomers.check(database, admission, merchantId, customerId);
         return ToldEvents.read(database, admission, sql, customerId, merchantId, customerId, sequence, limit);
     }
 }

@@ -69,6 +69,11 @@ public final class Payments implements View {
     }
 
     @Override
+    public boolean handles(String type) {
+        return type.startsWith("Payment");
+    }
+
+    @Override
     public Projection projection(Generation generation) {
         String start = generation.sql(START);
         String stop = generation.sql(STOP);

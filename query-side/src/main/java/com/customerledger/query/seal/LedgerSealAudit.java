@@ -11,12 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -53,7 +50,7 @@ public final class LedgerSealAudit implements SealAudit {
 
     @Override
     public long size(LedgerDatabase database) {
-        try (Connection connection = connect(database, database.application())) {
+        try (Connection connection = QueryDatabase.forCommand(database, database.application())) {
             return Heads.size(connection, Tables.LEDGER);
         } catch (SQLException e) {
             throw failed(e);
@@ -77,7 +74,7 @@ public final class LedgerSealAudit implements SealAudit {
             }
             outside.addAll(notes);
         }
-        try (Connection connection = connect(database, database.application())) {
+        try (Connection connection = QueryDatabase.forCommand(database, database.application())) {
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -152,7 +149,7 @@ public final class LedgerSealAudit implements SealAudit {
     private static DrillResult drill(
             LedgerDatabase database, int attacks, int events, long seed, boolean sealToo, LongConsumer progress)
             throws SQLException {
-        try (Connection connection = connect(database, database.application())) {
+        try (Connection connection = QueryDatabase.forCommand(database, database.application())) {
             Drill drill = new Drill(connection, events, seed);
             Score score = drill.attack(attacks, sealToo, progress);
             return new DrillResult(drill.events(), score, score);
@@ -162,7 +159,7 @@ public final class LedgerSealAudit implements SealAudit {
     @Override
     public String acceptRollback(LedgerDatabase database, Places files) throws IOException {
         SealSettings settings = settings(files);
-        try (Connection connection = connect(database, database.owner())) {
+        try (Connection connection = QueryDatabase.forCommand(database, database.owner())) {
             return new Rollback(connection, new KeyFile(settings.keyFile()), new HeadsFile(settings.headsFile()))
                     .accept();
         } catch (SealException e) {
@@ -174,20 +171,5 @@ public final class LedgerSealAudit implements SealAudit {
 
     private static SealSettings settings(Places files) {
         return new SealSettings(files.dataDir(), new SealSettings.Seal(files.keyFile(), 1));
-    }
-
-    private static Connection connect(LedgerDatabase database, LedgerDatabase.Role role) throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", role.user());
-        properties.setProperty("password", role.password());
-        properties.setProperty("ApplicationName", "ledger-audit");
-        properties.setProperty("connectTimeout", "5");
-        properties.setProperty("logServerErrorDetail", "false");
-        Connection connection = DriverManager.getConnection(database.url(), properties);
-        try (Statement statement = connection.createStatement()) {
-            // What an operator may have set for the role is not meant for this.
-            statement.execute("SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0");
-        }
-        return connection;
     }
 }

@@ -98,6 +98,11 @@ final class CustomerStatistics implements View {
     }
 
     @Override
+    public boolean handles(String type) {
+        return type.startsWith("Customer");
+    }
+
+    @Override
     public Projection projection(Generation generation) {
         ZoneId zone = generation.zone();
         String move = generation.sql(MOVE);

@@ -7,6 +7,7 @@ import com.customerledger.events.query.CustomerCounts.Count;
 import com.customerledger.events.query.StatisticsQueries;
 import com.customerledger.query.database.QueryDatabase;
 import com.customerledger.query.view.Freshness;
+import com.customerledger.query.view.ParkedCustomers;
 import com.customerledger.query.view.Questions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -48,7 +49,8 @@ public final class StatisticsReads implements StatisticsQueries {
                 statement.setString(1, merchantId);
                 statement.setString(2, start == null ? null : start.toString());
                 statement.setString(3, end == null ? null : end.toString());
-                return new CustomerCounts(counts(statement), admission.lagMillis());
+                int parked = ParkedCustomers.count(database, admission, merchantId);
+                return new CustomerCounts(counts(statement), admission.lagMillis(), parked);
             }
         });
     }

@@ -126,6 +126,19 @@ public final class RecordedEvent {
         return read;
     }
 
+    /** Why this version can't know what happened, or null. */
+    public @Nullable UnknownEventException unknown() {
+        try {
+            event();
+            return null;
+        } catch (UnknownEventException e) {
+            return e;
+        } catch (RuntimeException e) {
+            // Known, and broken: whoever applies it meets that again.
+            return null;
+        }
+    }
+
     /** What caused it. Read off the metadata at each call. */
     public EventMetadata cause() {
         return EventCodec.metadata(metadata);

@@ -29,8 +29,13 @@ public final class Freshness {
      *
      * @param generations by the view's name, the generation to be asked
      * @param lagMillis the age of the oldest event that one of the views has not seen, 0 when they have them all
+     * @param hasParked whether one of the views has parked events, of whichever customer
      */
-    public record Admission(Map<String, Generation> generations, long lagMillis) {
+    public record Admission(Map<String, Generation> generations, long lagMillis, boolean hasParked) {
+
+        Object[] generationIds() {
+            return generations.values().stream().map(Generation::id).toArray();
+        }
 
         /** The generation of that view, one of those that were asked for. */
         public Generation generation(String view) {
@@ -47,14 +52,16 @@ public final class Freshness {
             Generation generation,
             long position,
             long head,
-            @Nullable OffsetDateTime unseen) {}
+            @Nullable OffsetDateTime unseen,
+            boolean hasParked) {}
 
     private static final String FRESH = """
             SELECT g.id, g.view, g.generation, g.revision, g.zone, g.state,
                    (SELECT p.position FROM views.positions p
                      WHERE p.generation_id = g.id ORDER BY p.position DESC LIMIT 1) AS position,
                    (SELECT max(e.position) FROM ledger.events e) AS head,
-                   NULL::timestamptz AS unseen
+                   NULL::timestamptz AS unseen,
+                   EXISTS (SELECT FROM views.letters l WHERE l.generation_id = g.id AND l.discarded_at IS NULL)
               FROM views.generations g
              WHERE g.state = 'live' AND g.view = ANY (?)
             """;
@@ -63,7 +70,8 @@ public final class Freshness {
             SELECT g.id, g.view, g.generation, g.revision, g.zone, g.state, p.position,
                    0 AS head,
                    (SELECT e.occurred_at FROM ledger.events e
-                     WHERE e.position > p.position ORDER BY e.position LIMIT 1) AS unseen
+                     WHERE e.position > p.position ORDER BY e.position LIMIT 1) AS unseen,
+                   EXISTS (SELECT FROM views.letters l WHERE l.generation_id = g.id AND l.discarded_at IS NULL)
               FROM views.generations g
              CROSS JOIN LATERAL (SELECT position FROM views.positions
                                   WHERE generation_id = g.id ORDER BY position DESC LIMIT 1) AS p
@@ -103,19 +111,18 @@ public final class Freshness {
         }
         Map<String, Generation> generations = new HashMap<>();
         long lagMillis = 0;
+        boolean hasParked = false;
         Instant now = Instant.now();
         for (Arrival arrival : arrivals) {
             check(arrival.generation());
             generations.put(arrival.generation().view(), arrival.generation());
-            if (arrival.position() < arrival.head()) {
-                await(arrival, deadlineNanos);
-            }
+            hasParked |= arrival.position() < arrival.head() ? await(arrival, deadlineNanos) : arrival.hasParked();
             lagMillis = Math.max(lagMillis, Generations.age(arrival.unseen(), now));
         }
         if (generations.size() < names.size()) {
             throw new UnavailableException("a view that is asked for could not be made", null);
         }
-        return new Admission(generations, lagMillis);
+        return new Admission(generations, lagMillis, hasParked);
     }
 
     /**
@@ -142,7 +149,8 @@ public final class Freshness {
                             Generations.generation(rows),
                             rows.getLong(7),
                             rows.getLong(8),
-                            rows.getObject(9, OffsetDateTime.class)));
+                            rows.getObject(9, OffsetDateTime.class),
+                            rows.getBoolean(10)));
                 }
             }
         }
@@ -169,38 +177,41 @@ public final class Freshness {
         }
     }
 
-    private void await(Arrival arrival, long deadlineNanos) {
+    /** Waits until the view has come as far as the head; whether it has parked events then. */
+    private boolean await(Arrival arrival, long deadlineNanos) {
         wakeups.seen(arrival.head());
         Progress progress = board.progress(arrival.generation());
         try {
+            Generations.Kept kept;
             do {
                 if (!progress.await(arrival.head(), deadlineNanos)) {
                     throw new UnavailableException(arrival.generation() + " has not come far enough in time", null);
                 }
-            } while (!hasKept(arrival, progress));
+                kept = kept(arrival, progress);
+            } while (kept.position() < arrival.head());
+            return kept.hasParked();
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
     }
 
     /**
-     * Whether the database has the position that this process remembers: a crash of the server takes back the last
-     * commits of a view, which don't wait for the disk, and a query may be here before whoever fills the view notices.
+     * What the database has of what this process remembers: a crash of the server takes back the last commits of a view,
+     * which don't wait for the disk, and a query may be here before whoever fills the view notices.
      */
-    private boolean hasKept(Arrival arrival, Progress progress) {
-        long position;
+    private Generations.Kept kept(Arrival arrival, Progress progress) {
+        Generations.Kept kept;
         try (Connection connection = database.query()) {
-            position = Generations.position(connection, arrival.generation().id());
+            kept = Generations.kept(connection, arrival.generation().id());
         } catch (SQLException e) {
             throw QueryDatabase.failed(e);
         }
-        if (position >= arrival.head()) {
-            return true;
+        if (kept.position() < arrival.head()) {
+            progress.tookBack(kept.position());
+            // Who fills the view in this process finds its connection lost as soon as it looks.
+            wakeups.committed();
         }
-        progress.tookBack(position);
-        // Who fills the view in this process finds its connection lost as soon as it looks.
-        wakeups.committed();
-        return false;
+        return kept;
     }
 
     private static UnavailableException interrupted(InterruptedException e) {

@@ -28,15 +28,19 @@ public record Generation(int id, String view, int number, int revision, ZoneId z
         RETIRED
     }
 
+    /** The number of a generation in temporary tables, which one session sees until its transaction ends. */
+    static final int SCRATCH = 0;
+
     /** The SQL with this generation's number in the names that begin with its view's name and end in {@code _N}. */
     public String sql(String template) {
         return sql(template, view, number);
     }
 
     static String sql(String template, String view, int number) {
-        return Pattern.compile("\\b(" + Pattern.quote(view) + "(?:_[a-z_]+)?)_N\\b")
+        String numbered = Pattern.compile("\\b(" + Pattern.quote(view) + "(?:_[a-z_]+)?)_N\\b")
                 .matcher(template)
                 .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + "_" + number));
+        return number == SCRATCH ? numbered.replace("views." + view + "_", "pg_temp." + view + "_") : numbered;
     }
 
     @Override

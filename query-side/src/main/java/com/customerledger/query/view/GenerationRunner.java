@@ -52,6 +52,8 @@ final class GenerationRunner implements Runnable {
     private @Nullable String logged;
     // What the registry says of it; null before this runner has said anything.
     private @Nullable String noted;
+    // Whether the last batch failed for a reason that may lie in one of its events.
+    private boolean suspicious;
     private long retryMs = RETRY_MIN_MS;
     private int silenceMaxSeconds = QueryDatabase.QUERY_SILENCE_MAX_SECONDS;
 
@@ -99,9 +101,11 @@ final class GenerationRunner implements Runnable {
                 // the end.
                 silenceMaxSeconds = Math.min(silenceMaxSeconds * 2, SILENCE_MAX_SECONDS);
             }
+            suspicious |= !QueryDatabase.isPassing(e);
             backOff(QueryDatabase.isPassing(e) ? CONNECTION_RETRY_MAX_MS : FAILURE_RETRY_MAX_MS);
         } catch (RuntimeException e) {
             failed(e);
+            suspicious = true;
             backOff(FAILURE_RETRY_MAX_MS);
         } finally {
             progress.setOwnedHere(false);
@@ -164,10 +168,13 @@ final class GenerationRunner implements Runnable {
     }
 
     private void follow(Connection connection, Tail tail, Building building) throws SQLException, InterruptedException {
-        View.Projection projection = view.projection(generation);
+        Letters letters = Letters.begin(connection, view, generation);
         while (!pause.isOver() && progress.state() != State.RETIRED) {
             long ticket = wakeups.ticket();
             long from = tail.position();
+            if (letters.any()) {
+                settle(connection, letters, from);
+            }
             List<RecordedEvent> events = tail.read(connection, building.eventsMax());
             if (building.hasCaughtUp(tail, events)) {
                 building.complete(connection);
@@ -182,10 +189,11 @@ final class GenerationRunner implements Runnable {
                 }
             } else {
                 List<RecordedEvent> known = view.isForEver() ? events : known(events);
-                projection.apply(connection, known);
+                Certificate certificate = letters.apply(connection, known, suspicious);
                 long to = known.get(known.size() - 1).position();
-                Generations.advance(connection, generation, from, to);
+                Generations.advance(connection, generation, from, to, certificate);
                 connection.commit();
+                suspicious = false;
                 recovered(connection);
                 progress.reached(to);
                 if (known.size() < events.size()) {
@@ -196,6 +204,14 @@ final class GenerationRunner implements Runnable {
         }
     }
 
+    private void settle(Connection connection, Letters letters, long position) throws SQLException {
+        Certificate certificate = letters.settle(connection);
+        if (certificate != null) {
+            Generations.advance(connection, generation, position, position, certificate);
+        }
+        connection.commit();
+    }
+
     /**
      * The events up to the first transaction with one that this version can't read.
      *
@@ -203,16 +219,15 @@ final class GenerationRunner implements Runnable {
      */
     private static List<RecordedEvent> known(List<RecordedEvent> events) {
         for (int i = 0; i < events.size(); i++) {
-            try {
-                events.get(i).event();
-            } catch (RuntimeException e) {
+            UnknownEventException unknown = events.get(i).unknown();
+            if (unknown != null) {
                 long number = Positions.transaction(events.get(i).position());
                 int whole = i;
                 while (whole > 0 && Positions.transaction(events.get(whole - 1).position()) == number) {
                     whole--;
                 }
                 if (whole == 0) {
-                    throw e;
+                    throw unknown;
                 }
                 return events.subList(0, whole);
             }

@@ -44,6 +44,9 @@ final class Generations {
      */
     record Build(List<String> deferred, @Nullable Integer maxP99Ms) {}
 
+    /** How far a generation has come, and whether it has parked events. */
+    record Kept(long position, boolean hasParked) {}
+
     private static final Pattern TABLE = Pattern.compile("CREATE TABLE (views\\.\\w+)");
 
     // A unique index is part of what the view's statements rest on; any other one only makes reads quick.
@@ -126,13 +129,23 @@ final class Generations {
 
     private static final String ADVANCE = """
             WITH passed AS (
-                DELETE FROM views.positions WHERE generation_id = ? AND position = ? RETURNING generation_id)
-            INSERT INTO views.positions (generation_id, position)
-            SELECT generation_id, ? FROM passed
+                DELETE FROM views.positions WHERE generation_id = ? AND position = ? RETURNING *)
+            INSERT INTO views.positions
+                   (generation_id, position, applied, applied_hash, not_handled, not_handled_hash, parked, parked_hash,
+                    discarded, discarded_hash, certified_from)
+            SELECT generation_id, ?, applied + ?, applied_hash # ?, not_handled + ?, not_handled_hash # ?, parked + ?,
+                   parked_hash # ?, discarded + ?, discarded_hash # ?, certified_from
+              FROM passed
             """;
 
     private static final String POSITION = """
-            SELECT position FROM views.positions WHERE generation_id = ? ORDER BY position DESC LIMIT 1
+            SELECT p.position,
+                   EXISTS (SELECT FROM views.letters l
+                            WHERE l.generation_id = p.generation_id AND l.discarded_at IS NULL)
+              FROM views.positions p
+             WHERE p.generation_id = ?
+             ORDER BY p.position DESC
+             LIMIT 1
             """;
 
     private static final String OWN = """
@@ -155,6 +168,11 @@ final class Generations {
 
     private static final String FORGET_POSITION = """
             DELETE FROM views.positions
+             WHERE generation_id = ?
+            """;
+
+    private static final String FORGET_LETTERS = """
+            DELETE FROM views.letters
              WHERE generation_id = ?
             """;
 
@@ -421,25 +439,32 @@ final class Generations {
     /**
      * Moves the generation's position, in the transaction of its writes.
      *
+     * @param certificate what became of the events in between, or of parked ones
      * @throws IllegalStateException when it was not where the caller left it, and nothing may be committed
      */
-    static void advance(Connection connection, Generation generation, long from, long to) throws SQLException {
+    static void advance(Connection connection, Generation generation, long from, long to, Certificate certificate)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(ADVANCE)) {
             statement.setInt(1, generation.id());
             statement.setLong(2, from);
             statement.setLong(3, to);
+            int parameter = 4;
+            for (Certificate.Kind kind : Certificate.Kind.values()) {
+                statement.setLong(parameter++, certificate.of(kind).count());
+                statement.setLong(parameter++, certificate.of(kind).hash());
+            }
             if (statement.executeUpdate() != 1) {
                 throw new IllegalStateException(generation + " is not at position " + from + " any more");
             }
         }
     }
 
-    /** How far a generation has come; 0 when it is forgotten. */
-    static long position(Connection connection, int generationId) throws SQLException {
+    /** How far a generation has come; to 0 when it is forgotten. */
+    static Kept kept(Connection connection, int generationId) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(POSITION)) {
             statement.setInt(1, generationId);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? row.getLong(1) : 0;
+                return row.next() ? new Kept(row.getLong(1), row.getBoolean(2)) : new Kept(0, false);
             }
         }
     }
@@ -459,7 +484,7 @@ final class Generations {
                 drop(connection, (String[]) row.getArray(1).getArray());
             }
         }
-        for (String forget : List.of(FORGET_POSITION, FORGET)) {
+        for (String forget : List.of(FORGET_POSITION, FORGET_LETTERS, FORGET)) {
             try (PreparedStatement statement = connection.prepareStatement(forget)) {
                 statement.setInt(1, generation.id());
                 statement.executeUpdate();

@@ -54,6 +54,15 @@ public interface View {
         return ContentDigest.ofTables(connection, Generations.tables(tables(), generation));
     }
 
+    /**
+     * Whether events of that type can make a difference to the tables; those that can't are not handed to it.
+     *
+     * @param type the logical name of the type
+     */
+    default boolean handles(String type) {
+        return true;
+    }
+
     /** Begins or goes on to fill a generation; called by each new owner. */
     Projection projection(Generation generation);
 
@@ -62,10 +71,12 @@ public interface View {
 
         /**
          * Writes what the events amount to. Events that the tables have already, all or the first of them, change
-         * nothing. After a call whose transaction did not commit there is no other.
+         * nothing. Of a customer whose event was parked there is none until that is settled. After a call whose
+         * transaction did not commit, or went back to a savepoint, there is no other.
          *
          * @param connection in a transaction that the caller commits with the view's position
-         * @param events whole transactions, in the store's order, at least one event
+         * @param events those of types that the view handles, in the store's order, at least one
+         * @throws RuntimeException when an event can't be applied
          */
         void apply(Connection connection, List<RecordedEvent> events) throws SQLException;
     }

@@ -119,6 +119,7 @@ public final class Views implements SmartLifecycle, ViewsHealth {
                     report.head(),
                     lag.events(),
                     lag.millis(),
+                    report.parked().getOrDefault(generation.id(), 0L),
                     progress.trouble()));
         }
         return views;

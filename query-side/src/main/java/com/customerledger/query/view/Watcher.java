@@ -52,13 +52,18 @@ final class Watcher implements Runnable {
     private long lagAtNanos;
     private @Nullable String logged;
     private volatile @Nullable String databaseTrouble = "the views are not made yet";
-    private volatile Report report = new Report(0, List.of(), Map.of(), List.of());
+    private volatile Report report = new Report(0, List.of(), Map.of(), Map.of(), List.of());
 
     /** Where a generation was last seen to move. */
     private record Move(long position, long atNanos) {}
 
     /** What the last look found. */
-    record Report(long head, List<Generations.At> live, Map<Integer, Generations.Lag> lags, List<String> troubles) {}
+    record Report(
+            long head,
+            List<Generations.At> live,
+            Map<Integer, Generations.Lag> lags,
+            Map<Integer, Long> parked,
+            List<String> troubles) {}
 
     Watcher(
             QueryDatabase database,
@@ -178,11 +183,13 @@ final class Watcher implements Runnable {
         runners.keep(ids);
         moves.keySet().retainAll(ids);
         Map<Integer, Generations.Lag> lags = report.lags();
+        Map<Integer, Long> parked = report.parked();
         if (now - lagAtNanos > ms(LAG_EVERY_MS)) {
             lags = Generations.lags(connection, live, snapshot.head());
+            parked = Letters.counts(connection);
             lagAtNanos = now;
         }
-        report = new Report(snapshot.head(), live, lags, troubles);
+        report = new Report(snapshot.head(), live, lags, parked, troubles);
     }
 
     private List<String> troubles(Generations.At at, @Nullable View view, Progress progress, long head, long now) {

@@ -232,7 +232,7 @@ class ViewsTest {
     @Test
     void aViewThatFailsIsTriedAgainAndAgain() throws SQLException {
         awaitEverything(node);
-        tally.failure.set(new IllegalStateException("on purpose"));
+        tally.failure.set(new UnavailableException("on purpose", null));
         store.append(created("cus_a", START, "r"));
         await().until(() -> !node.views().troubles().isEmpty());
         assertThat(tallied()).isEmpty();

@@ -9,8 +9,9 @@ import java.util.List;
  *
  * @param counts the newest day first, none that is zero
  * @param lagMillis how far the view is behind the newest event, in milliseconds; 0 when it has them all
+ * @param parkedCustomers how many customers may be counted where they no longer are, because an event of theirs is parked
  */
-public record CustomerCounts(List<Count> counts, long lagMillis) {
+public record CustomerCounts(List<Count> counts, long lagMillis, int parkedCustomers) {
 
     public CustomerCounts {
         counts = List.copyOf(counts);

@@ -6,6 +6,12 @@ import java.io.IOException;
 public interface ListReader {
 
     /**
+     * Before the beginning: how many of the merchant's customers are not as they should be, because an event of theirs is
+     * parked.
+     */
+    default void parkedCustomers(int count) {}
+
+    /**
      * Called once, before the first record, when nothing but the connections can fail any more.
      *
      * @param lagMillis how far the view is behind the newest event, in milliseconds; 0 when it has them all

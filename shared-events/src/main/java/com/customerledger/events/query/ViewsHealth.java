@@ -25,6 +25,7 @@ public interface ViewsHealth {
      * @param head the store's newest position
      * @param lagEvents how many events it has yet to see, counted up to 10,000
      * @param lagMillis the age of the oldest of them
+     * @param parkedEvents how many events are parked, and those that wait behind them, as they were a second ago at most
      * @param trouble why it stands still, or null
      */
     record ViewHealth(
@@ -35,5 +36,6 @@ public interface ViewsHealth {
             long head,
             long lagEvents,
             long lagMillis,
+            long parkedEvents,
             @Nullable String trouble) {}
 }

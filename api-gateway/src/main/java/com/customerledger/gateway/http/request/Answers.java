@@ -13,9 +13,19 @@ public final class Answers {
     /** How far the view that answered is behind the newest event, in milliseconds. */
     public static final String LAG = "Ledger-Lag-Ms";
 
+    /** How many of the merchant's customers are not as they should be, because an event of theirs is parked. */
+    public static final String PARKED = "Ledger-Parked-Customers";
+
     private static final byte[] BEGIN = "{\"status\":true,\"results\":".getBytes(StandardCharsets.UTF_8);
 
     private Answers() {}
+
+    /** Says how many customers have parked events, when there are any. */
+    public static void parked(HttpServletResponse response, int customers) {
+        if (customers > 0) {
+            response.setHeader(PARKED, Integer.toString(customers));
+        }
+    }
 
     /** Writes a whole answer. */
     public static void write(HttpServletResponse response, byte[] body) throws IOException {

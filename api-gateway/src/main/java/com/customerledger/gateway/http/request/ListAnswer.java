@@ -23,6 +23,7 @@ public final class ListAnswer implements ListReader {
     private boolean sent;
     private boolean any;
     private long lagMillis;
+    private int parked;
     private @Nullable IOException lost;
 
     /**
@@ -31,6 +32,11 @@ public final class ListAnswer implements ListReader {
     public ListAnswer(HttpServletResponse response, boolean withLag) {
         this.response = response;
         this.withLag = withLag;
+    }
+
+    @Override
+    public void parkedCustomers(int count) {
+        parked = count;
     }
 
     @Override
@@ -74,6 +80,7 @@ public final class ListAnswer implements ListReader {
         if (withLag) {
             response.setHeader(Answers.LAG, Long.toString(lagMillis));
         }
+        Answers.parked(response, parked);
     }
 
     /** How the client was lost, when it was: no failure of the list's. */

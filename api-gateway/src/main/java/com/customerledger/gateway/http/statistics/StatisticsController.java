@@ -44,6 +44,7 @@ final class StatisticsController {
         if (consistency == Consistency.EVENTUAL) {
             response.setHeader(Answers.LAG, Long.toString(counts.lagMillis()));
         }
+        Answers.parked(response, counts.parkedCustomers());
         Answers.results(response, json(counts));
     }
 
