@@ -35,8 +35,8 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Certificate> certificates = ViewAudits.call(
-                command, (audit, database, settings) -> audit.certify(database, position -> {}));
+        List<Certificate> certificates =
+                ViewAudits.call(command, (audit, database, settings) -> audit.certify(database, position -> {}));
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
                 "VIEW", "GENERATION", "POSITION", "FROM", "APPLIED", "NOT-HANDLED", "PARKED", "DISCARDED", "VERDICT"));
@@ -54,9 +54,8 @@ final class DoctorCommand implements Callable<Integer> {
         }
         PrintWriter out = command.commandLine().getOut();
         Table.print(out, rows);
-        List<String> findings = certificates.stream()
-                .flatMap(each -> each.findings().stream())
-                .toList();
+        List<String> findings =
+                certificates.stream().flatMap(each -> each.findings().stream()).toList();
         findings.forEach(out::println);
         out.flush();
         return findings.isEmpty() ? 0 : 1;

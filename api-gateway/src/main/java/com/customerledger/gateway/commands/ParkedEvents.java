@@ -23,8 +23,7 @@ final class ParkedEvents {
     private ParkedEvents() {}
 
     private static int ask(CommandSpec command, String view, Request request) {
-        Requested done =
-                ViewAudits.call(command, (audit, database, settings) -> audit.ask(database, view, request));
+        Requested done = ViewAudits.call(command, (audit, database, settings) -> audit.ask(database, view, request));
         PrintWriter out = command.commandLine().getOut();
         if (done.asked() == 0) {
             out.println("Nothing is parked in " + view);

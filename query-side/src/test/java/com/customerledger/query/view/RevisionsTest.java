@@ -26,7 +26,7 @@ class RevisionsTest {
     private static final String FILE = "views.txt";
 
     /** The views of the program, not those of its tests. */
-    private static List<View> views() {
+    static List<View> views() {
         return ViewClasses.all().stream()
                 .filter(view -> !view.getClass()
                         .getProtectionDomain()
