@@ -39,7 +39,10 @@ import picocli.CommandLine.Spec;
             ViewsCommand.Swap.class,
             ViewsCommand.Rollback.class,
             ViewsCommand.Cancel.class,
-            ViewsCommand.Drop.class
+            ViewsCommand.Drop.class,
+            ParkedEvents.Letters.class,
+            ParkedEvents.Retry.class,
+            ParkedEvents.Discard.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:Done.", "1:Refused, or the database can't be reached.", "2:The command was used wrongly."})

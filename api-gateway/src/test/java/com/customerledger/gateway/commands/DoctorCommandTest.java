@@ -55,6 +55,21 @@ class DoctorCommandTest {
     }
 
     @Test
+    void whereNothingIsParkedThereIsNothingToDo() {
+        CommandRun letters = CommandRun.of("views", "letters", "customer_list");
+        assertThat(letters.exitCode()).as(letters.toString()).isZero();
+        assertThat(letters.out().lines()).hasSize(1);
+        assertThat(CommandRun.of("views", "retry", "customer_list").out()).contains("Nothing is parked");
+        CommandRun discard =
+                CommandRun.of("views", "discard", "customer_list", "--event", "1", "--reason", "not wanted");
+        assertThat(discard.exitCode()).isEqualTo(1);
+        assertThat(discard.err()).contains("position 1 is not parked");
+        assertThat(CommandRun.of("views", "letters", "nothing").err()).contains("no view nothing");
+        assertThat(CommandRun.of("views", "discard", "customer_list").exitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
     void whatCannotBeAskedIsRefused() {
         assertThat(CommandRun.of("whatif", "--view", "customer_list", "--as-of", "yesterday")
                         .exitCode())

@@ -133,7 +133,10 @@ public final class LedgerViewOperations implements ViewOperations {
                 lag.millis(),
                 rate,
                 condition,
-                0,
+                live == null
+                        ? 0
+                        : Letters.counts(connection)
+                                .getOrDefault(live.generation().id(), 0L),
                 trouble);
     }
 

@@ -1,5 +1,6 @@
 package com.customerledger.query.view;
 
+import com.customerledger.events.UnavailableException;
 import com.customerledger.query.tail.RecordedEvent;
 import java.sql.PreparedStatement;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -61,7 +62,7 @@ final class Numbered implements View {
         return (connection, events) -> {
             boolean isFirst = generation.number() == 1;
             if (failing.get() && !isFirst) {
-                throw new IllegalStateException("on purpose");
+                throw new UnavailableException("on purpose", null);
             }
             long[] positions = events.stream()
                     .mapToLong(RecordedEvent::position)

@@ -267,7 +267,7 @@ class ViewOperationsTest {
         operations.rebuild(store.database(), Numbered.NAME, null);
 
         await().until(() -> status(operations).condition() == Condition.REBUILD_STALLED);
-        assertThat(status(operations).trouble()).isEqualTo("numbered generation 2 stands still: IllegalStateException");
+        assertThat(status(operations).trouble()).isEqualTo("numbered generation 2 stands still: UnavailableException");
         refused(Reason.CONFLICT, "stands still", () -> operations.swap(store.database(), Numbered.NAME));
         append(1);
         assertThat(live(node)).isEqualTo(1);
