@@ -20,7 +20,7 @@ final class Building implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Building.class);
 
-    private static final int EVENTS_MAX = 20_000;
+    private static final int EVENTS_MAX = 10_000;
 
     /** How many events one batch has at least, however hard the commands are pressed. */
     private static final int EVENTS_MIN = 500;
