@@ -27,9 +27,10 @@ final class Rollback {
             ALTER TABLE seal.leaves ENABLE TRIGGER leaves_never_change;
             ALTER TABLE seal.nodes ENABLE TRIGGER nodes_never_change;
             DELETE FROM views.positions p USING views.generations g WHERE g.id = p.generation_id AND g.view = 'seal';
-            INSERT INTO views.positions (generation_id, position)
-            SELECT g.id, (SELECT coalesce(max(position), 0) FROM seal.leaves)
+            INSERT INTO views.positions (generation_id, position, certified_from)
+            SELECT g.id, newest.position, newest.position
               FROM views.generations g
+             CROSS JOIN (SELECT coalesce(max(position), 0) AS position FROM seal.leaves) AS newest
              WHERE g.view = 'seal'
             """;
 
