@@ -220,7 +220,11 @@ final class ViewsController {
 
     private static void answer(HttpServletResponse response, List<Map<String, @Nullable Object>> results)
             throws IOException {
-        byte[] body = JsonMapper.shared().writeValueAsBytes(Map.of("status", true, "results", results));
+        // In this order on every machine, as on the merchants' port.
+        Map<String, Object> envelope = new LinkedHashMap<>();
+        envelope.put("status", true);
+        envelope.put("results", results);
+        byte[] body = JsonMapper.shared().writeValueAsBytes(envelope);
         response.setContentType(JSON);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
