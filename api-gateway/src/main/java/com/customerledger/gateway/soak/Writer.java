@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -217,10 +218,18 @@ final class Writer {
         });
     }
 
-    /** Sends the request that was acknowledged last once more: the answer must be the same, and come from the store. */
-    void repeatLast() throws IOException, InterruptedException {
-        if (last != null) {
-            Reply again = last.send().ok();
+    /** Sends the request that was acknowledged last until it is answered: the same must come, and from the store. */
+    void repeatLast() throws InterruptedException {
+        Request request = last;
+        if (request != null) {
+            AtomicReference<@Nullable Reply> answered = new AtomicReference<>();
+            Waiting.until("an answer to a repeated request", SETTLED_MAX, () -> {
+                Reply reply = request.send();
+                answered.set(reply);
+                // A connection that the crash took may still have been lent: that is said to be worth another try.
+                return !reply.isUnavailable();
+            });
+            Reply again = SoakFailure.present(answered.get(), () -> "no answer").ok();
             SoakFailure.unless(
                     again.isReplayed() && Arrays.equals(again.body(), lastAnswer),
                     () -> "a repeated request was answered otherwise: %s".formatted(again));
