@@ -40,6 +40,11 @@ public record Leaf(
 
     /** The leaf of an event. */
     public static Leaf of(RecordedEvent event, long number) {
+        return of(event, EventCodec.merchantId(event.payload()), number);
+    }
+
+    /** The same, of an event whose payload was asked for its merchant already. */
+    static Leaf of(RecordedEvent event, String merchantId, long number) {
         return new Leaf(
                 event.position(),
                 event.id(),
@@ -50,24 +55,8 @@ public record Leaf(
                 micros(event.at()),
                 event.payload(),
                 event.metadata(),
-                EventCodec.merchantId(event.payload()),
-                number);
-    }
-
-    /** The same with that number. */
-    Leaf numbered(long counted) {
-        return new Leaf(
-                position,
-                eventId,
-                customerId,
-                sequence,
-                type,
-                revision,
-                atMicros,
-                payload,
-                metadata,
                 merchantId,
-                counted);
+                number);
     }
 
     /** The leaf's bytes. */

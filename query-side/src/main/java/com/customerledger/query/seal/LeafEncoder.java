@@ -1,8 +1,7 @@
 package com.customerledger.query.seal;
 
+import com.customerledger.query.seal.log.TreeHash;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -30,19 +29,9 @@ final class LeafEncoder {
 
     static final byte FORMAT = 1;
 
-    private static final int PREFIX_BYTES = 1;
     private static final int CAPACITY_AT_START = 4_096;
 
-    private final MessageDigest sha256;
     private ByteBuffer buffer = ByteBuffer.allocate(CAPACITY_AT_START);
-
-    LeafEncoder() {
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
 
     /** Takes another leaf; the buffers keep their places. */
     LeafEncoder encode(
@@ -59,8 +48,6 @@ final class LeafEncoder {
             ByteBuffer merchantId,
             long number) {
         buffer.clear();
-        // RFC 9162 tells leaves from nodes by it; it is no part of the leaf's own bytes.
-        buffer.put((byte) 0);
         buffer.put(FORMAT).putLong(position).putLong(idHigh).putLong(idLow);
         text(customerId);
         room(Long.BYTES);
@@ -78,13 +65,12 @@ final class LeafEncoder {
 
     /** The bytes of the leaf that was taken last. */
     byte[] bytes() {
-        return Arrays.copyOfRange(buffer.array(), PREFIX_BYTES, buffer.position());
+        return Arrays.copyOf(buffer.array(), buffer.position());
     }
 
     /** Its hash. */
     byte[] hash() {
-        sha256.update(buffer.array(), 0, buffer.position());
-        return sha256.digest();
+        return TreeHash.leaf(buffer.array(), 0, buffer.position());
     }
 
     private void text(ByteBuffer text) {

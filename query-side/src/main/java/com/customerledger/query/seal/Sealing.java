@@ -1,5 +1,6 @@
 package com.customerledger.query.seal;
 
+import com.customerledger.events.EventCodec;
 import com.customerledger.query.seal.log.Frontier;
 import com.customerledger.query.tail.RecordedEvent;
 import com.customerledger.query.view.View.Projection;
@@ -104,15 +105,16 @@ final class Sealing implements Projection {
         byte[][] hashes = new byte[count][];
         Completed completed = new Completed();
         for (int i = 0; i < count; i++) {
-            Leaf leaf = Leaf.of(unsealed.get(i), 0);
-            Counter counter = counter(connection, leaf.merchantId());
+            RecordedEvent event = unsealed.get(i);
+            String merchantId = EventCodec.merchantId(event.payload());
+            Counter counter = counter(connection, merchantId);
             counter.number++;
-            positions[i] = leaf.position();
+            positions[i] = event.position();
             numbers[i] = counter.number;
             of[i] = counter.merchant;
-            hashes[i] = leaf.numbered(counter.number).hash(encoder);
+            hashes[i] = Leaf.of(event, merchantId, counter.number).hash(encoder);
             tree.append(hashes[i], completed::add);
-            sealedPosition = leaf.position();
+            sealedPosition = event.position();
         }
         if (count > 0) {
             append(connection, from, positions, numbers, of, hashes);

@@ -29,9 +29,15 @@ public final class TreeHash {
 
     /** The hash of a leaf with that content. */
     public static byte[] leaf(byte[] content) {
+        return leaf(content, 0, content.length);
+    }
+
+    /** The hash of a leaf whose content is that part of an array. */
+    public static byte[] leaf(byte[] array, int offset, int length) {
         MessageDigest sha256 = OF_THREAD.get().sha256;
         sha256.update(LEAF);
-        return sha256.digest(content);
+        sha256.update(array, offset, length);
+        return sha256.digest();
     }
 
     /** The hash of the node over those two, of {@link #LENGTH} bytes each. */
