@@ -1,6 +1,8 @@
 package com.customerledger.gateway.commands;
 
+import com.customerledger.events.audit.ViewAudit;
 import com.customerledger.events.audit.ViewAudit.Certificate;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,9 +36,9 @@ final class DoctorCommand implements Callable<Integer> {
     DoctorCommand() {}
 
     @Override
-    public Integer call() {
-        List<Certificate> certificates =
-                ViewAudits.call(command, (audit, database, settings) -> audit.certify(database, position -> {}));
+    public Integer call() throws IOException {
+        List<Certificate> certificates = LedgerServices.call(
+                command, ViewAudit.class, (audit, database, settings) -> audit.certify(database, position -> {}));
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
                 "VIEW", "GENERATION", "POSITION", "FROM", "APPLIED", "NOT-HANDLED", "PARKED", "DISCARDED", "VERDICT"));

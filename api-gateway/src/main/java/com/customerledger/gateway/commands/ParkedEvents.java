@@ -1,8 +1,10 @@
 package com.customerledger.gateway.commands;
 
+import com.customerledger.events.audit.ViewAudit;
 import com.customerledger.events.audit.ViewAudit.Letter;
 import com.customerledger.events.audit.ViewAudit.Request;
 import com.customerledger.events.audit.ViewAudit.Requested;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +24,9 @@ final class ParkedEvents {
 
     private ParkedEvents() {}
 
-    private static int ask(CommandSpec command, String view, Request request) {
-        Requested done = ViewAudits.call(command, (audit, database, settings) -> audit.ask(database, view, request));
+    private static int ask(CommandSpec command, String view, Request request) throws IOException {
+        Requested done = LedgerServices.call(
+                command, ViewAudit.class, (audit, database, settings) -> audit.ask(database, view, request));
         PrintWriter out = command.commandLine().getOut();
         if (done.asked() == 0) {
             out.println("Nothing is parked in " + view);
@@ -57,10 +60,11 @@ final class ParkedEvents {
         Letters() {}
 
         @Override
-        public Integer call() {
+        public Integer call() throws IOException {
             List<List<String>> rows = new ArrayList<>();
             rows.add(List.of("POSITION", "CUSTOMER", "MERCHANT", "TYPE", "TRIES", "SINCE", "CAUSE"));
-            for (Letter each : ViewAudits.call(command, (audit, database, settings) -> audit.letters(database, view))) {
+            for (Letter each : LedgerServices.call(
+                    command, ViewAudit.class, (audit, database, settings) -> audit.letters(database, view))) {
                 rows.add(List.of(
                         Long.toString(each.position()),
                         each.customerId(),
@@ -102,7 +106,7 @@ final class ParkedEvents {
         Retry() {}
 
         @Override
-        public Integer call() {
+        public Integer call() throws IOException {
             return ask(command, view, Request.retry());
         }
     }
@@ -141,7 +145,7 @@ final class ParkedEvents {
         Discard() {}
 
         @Override
-        public Integer call() {
+        public Integer call() throws IOException {
             if (reason.isBlank() || reason.length() > REASON_LENGTH_MAX) {
                 throw new ParameterException(
                         command.commandLine(), "--reason takes a text of up to " + REASON_LENGTH_MAX + " characters");

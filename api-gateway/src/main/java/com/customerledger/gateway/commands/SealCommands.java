@@ -1,14 +1,11 @@
 package com.customerledger.gateway.commands;
 
-import com.customerledger.events.UnavailableException;
 import com.customerledger.events.audit.SealAudit;
 import com.customerledger.events.audit.SealAudit.Places;
 import com.customerledger.events.database.LedgerDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -31,21 +28,8 @@ final class SealCommands {
      * @throws CommandFailure with the reason when it can't be done
      */
     static <T> T call(CommandSpec command, Work<T> work) throws IOException {
-        try (ConfigurableApplicationContext context =
-                DatabaseContext.open(command.commandLine().getErr())) {
-            return work.with(service(), context.getBean(LedgerDatabase.class), places(context.getEnvironment()));
-        } catch (UnavailableException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new CommandFailure(e.getMessage() + ": " + cause.getMessage(), e);
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            throw new CommandFailure(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static SealAudit service() {
-        return ServiceLoader.load(SealAudit.class)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("the read side is not on the class path"));
+        return LedgerServices.call(
+                command, SealAudit.class, (audit, database, settings) -> work.with(audit, database, places(settings)));
     }
 
     /** Where the settings say that the seal's files are. */

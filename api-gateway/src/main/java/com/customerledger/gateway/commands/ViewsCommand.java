@@ -1,21 +1,18 @@
 package com.customerledger.gateway.commands;
 
-import com.customerledger.events.UnavailableException;
 import com.customerledger.events.database.LedgerDatabase;
-import com.customerledger.events.views.OperationRefusedException;
 import com.customerledger.events.views.ViewOperations;
 import com.customerledger.events.views.ViewOperations.Filling;
 import com.customerledger.events.views.ViewOperations.OtherGeneration;
 import com.customerledger.events.views.ViewOperations.ViewStatus;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -60,25 +57,12 @@ final class ViewsCommand implements Callable<Integer> {
         T with(ViewOperations operations, LedgerDatabase database) throws InterruptedException;
     }
 
-    private static <T> T call(CommandSpec command, Work<T> work) {
-        try (ConfigurableApplicationContext context =
-                DatabaseContext.open(command.commandLine().getErr())) {
-            ViewOperations operations = ServiceLoader.load(ViewOperations.class)
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("the read side is not on the class path"));
-            return work.with(operations, context.getBean(LedgerDatabase.class));
-        } catch (UnavailableException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new CommandFailure(e.getMessage() + ": " + cause.getMessage(), e);
-        } catch (OperationRefusedException | IllegalArgumentException | IllegalStateException e) {
-            throw new CommandFailure(String.valueOf(e.getMessage()), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandFailure("interrupted", e);
-        }
+    private static <T> T call(CommandSpec command, Work<T> work) throws IOException {
+        return LedgerServices.call(
+                command, ViewOperations.class, (operations, database, settings) -> work.with(operations, database));
     }
 
-    private static int say(CommandSpec command, Work<String> work) {
+    private static int say(CommandSpec command, Work<String> work) throws IOException {
         String done = call(command, work);
         PrintWriter out = command.commandLine().getOut();
         out.println(done);
@@ -87,7 +71,7 @@ final class ViewsCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         List<List<String>> rows = new ArrayList<>();
         for (ViewStatus view : call(command, ViewOperations::status)) {
             rows.add(row(view));
@@ -164,7 +148,7 @@ final class ViewsCommand implements Callable<Integer> {
         Rebuild() {}
 
         @Override
-        public Integer call() {
+        public Integer call() throws IOException {
             if (maxP99Ms != null && maxP99Ms < 1) {
                 throw new ParameterException(command.commandLine(), "--max-p99-ms takes a number from 1");
             }
@@ -236,7 +220,7 @@ final class ViewsCommand implements Callable<Integer> {
         Swap() {}
 
         @Override
-        public Integer call() {
+        public Integer call() throws IOException {
             return say(command, (operations, database) -> operations.swap(database, view));
         }
     }
@@ -252,7 +236,7 @@ final class ViewsCommand implements Callable<Integer> {
         Rollback() {}
 
         @Override
-        public Integer call() {
+        public Integer call() throws IOException {
             return say(command, (operations, database) -> operations.rollback(database, view));
         }
     }
@@ -268,7 +252,7 @@ final class ViewsCommand implements Callable<Integer> {
         Cancel() {}
 
         @Override
-        public Integer call() {
+        public Integer call() throws IOException {
             return say(command, (operations, database) -> operations.cancel(database, view));
         }
     }
@@ -290,7 +274,7 @@ final class ViewsCommand implements Callable<Integer> {
         Drop() {}
 
         @Override
-        public Integer call() {
+        public Integer call() throws IOException {
             return say(command, (operations, database) -> operations.drop(database, view, generation));
         }
     }

@@ -2,6 +2,7 @@ package com.customerledger.gateway.commands;
 
 import com.customerledger.events.audit.ViewAudit;
 import com.customerledger.events.audit.ViewAudit.WhatIf;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -47,9 +48,9 @@ final class WhatIfCommand implements Callable<Integer> {
     WhatIfCommand() {}
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         Instant moment = moment();
-        WhatIf filled = ViewAudits.call(command, (audit, database, settings) -> {
+        WhatIf filled = LedgerServices.call(command, ViewAudit.class, (audit, database, settings) -> {
             ZoneId zone = ZoneId.of(settings.getProperty("ledger.time-zone", "Africa/Johannesburg"));
             try (Progress progress = Progress.start(command.commandLine().getErr(), "filling", 0)) {
                 return audit.whatIf(database, view, moment, zone, progress::reached);

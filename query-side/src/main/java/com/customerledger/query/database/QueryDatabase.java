@@ -107,7 +107,7 @@ public final class QueryDatabase implements AutoCloseable {
         Properties properties = new Properties();
         PGProperty.USER.set(properties, role.user());
         PGProperty.PASSWORD.set(properties, role.password());
-        PGProperty.APPLICATION_NAME.set(properties, "ledger-audit");
+        PGProperty.APPLICATION_NAME.set(properties, "ledger-command");
         PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_TIMEOUT_SECONDS);
         PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
         Connection connection = DriverManager.getConnection(database.url(), properties);
@@ -178,6 +178,13 @@ public final class QueryDatabase implements AutoCloseable {
     /** Whether a table or schema is not there: not made yet, or dropped. */
     public static boolean isTableMissing(SQLException error) {
         return "42P01".equals(error.getSQLState()) || "3F000".equals(error.getSQLState());
+    }
+
+    /** The same for a command, whose database may have no ledger yet: that is its caller's mistake. */
+    public static RuntimeException failedForCommand(SQLException error) {
+        return isTableMissing(error)
+                ? new IllegalArgumentException("There is no ledger in this database yet", error)
+                : failed(error);
     }
 
     @Override

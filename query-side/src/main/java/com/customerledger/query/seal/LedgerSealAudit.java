@@ -14,7 +14,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,21 +38,12 @@ public final class LedgerSealAudit implements SealAudit {
     /** Made by the service loader. */
     public LedgerSealAudit() {}
 
-    /** What SQLSTATE says of a database without a ledger: no such table, no such schema. */
-    private static final Set<String> NO_LEDGER = Set.of("42P01", "3F000");
-
-    private static RuntimeException failed(SQLException error) {
-        return NO_LEDGER.contains(String.valueOf(error.getSQLState()))
-                ? new IllegalArgumentException("There is no ledger in this database yet", error)
-                : QueryDatabase.failed(error);
-    }
-
     @Override
     public long size(LedgerDatabase database) {
         try (Connection connection = QueryDatabase.forCommand(database, database.application())) {
             return Heads.size(connection, Tables.LEDGER);
         } catch (SQLException e) {
-            throw failed(e);
+            throw QueryDatabase.failedForCommand(e);
         }
     }
 
@@ -91,7 +81,7 @@ public final class LedgerSealAudit implements SealAudit {
         } catch (SealException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         } catch (SQLException e) {
-            throw failed(e);
+            throw QueryDatabase.failedForCommand(e);
         }
     }
 
@@ -127,7 +117,7 @@ public final class LedgerSealAudit implements SealAudit {
                     first.get().events(), first.get().eventsOnly(), second.get().eventsAndSeal());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SQLException refused) {
-                throw failed(refused);
+                throw QueryDatabase.failedForCommand(refused);
             }
             throw e.getCause() instanceof RuntimeException failed ? failed : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
@@ -165,7 +155,7 @@ public final class LedgerSealAudit implements SealAudit {
         } catch (SealException e) {
             throw new IllegalStateException(e.getMessage(), e);
         } catch (SQLException e) {
-            throw failed(e);
+            throw QueryDatabase.failedForCommand(e);
         }
     }
 

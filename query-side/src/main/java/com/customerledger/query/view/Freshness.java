@@ -158,10 +158,7 @@ public final class Freshness {
     }
 
     private void check(Generation generation) {
-        View view = views.of(generation);
-        if (view == null) {
-            throw new UnavailableException(generation + " is of a revision that this node does not have", null);
-        }
+        View view = view(generation, View.class);
         if (view.hasZone() && !generation.zone().equals(zone)) {
             throw new UnavailableException(generation + " is filled for another zone than this node's", null);
         }

@@ -69,9 +69,7 @@ public final class LedgerViewAudit implements ViewAudit {
         try (Connection connection = QueryDatabase.forCommand(database, database.application())) {
             return question.ask(connection);
         } catch (SQLException e) {
-            throw QueryDatabase.isTableMissing(e)
-                    ? new IllegalArgumentException("There is no ledger in this database yet", e)
-                    : QueryDatabase.failed(e);
+            throw QueryDatabase.failedForCommand(e);
         }
     }
 
@@ -196,7 +194,7 @@ public final class LedgerViewAudit implements ViewAudit {
     }
 
     private static View newest(String name) {
-        return ViewClasses.all().stream()
+        return FoundViews.all().stream()
                 .filter(view -> view.name().equals(name))
                 .max(Comparator.comparingInt(View::revision))
                 .orElseThrow(() -> new IllegalArgumentException("This version of the program has no view " + name));

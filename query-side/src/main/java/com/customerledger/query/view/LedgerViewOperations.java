@@ -8,15 +8,12 @@ import com.customerledger.query.database.QueryDatabase;
 import com.customerledger.query.view.Generation.State;
 import com.customerledger.query.view.Register.Entry;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +36,6 @@ public final class LedgerViewOperations implements ViewOperations {
 
     private static final long SAMPLE_MS = 500;
     private static final long FOLLOW_EVERY_MS = 250;
-    private static final int CONNECT_TIMEOUT_SECONDS = 5;
 
     /** What SQLSTATE says of a database without views that can be operated: no such table, schema or column. */
     private static final Set<String> NO_LEDGER = Set.of("42P01", "3F000", "42703");
@@ -461,27 +457,12 @@ public final class LedgerViewOperations implements ViewOperations {
     }
 
     private static <T> T onAwaiting(LedgerDatabase database, Work<T> work) throws InterruptedException {
-        try (Connection connection = connect(database)) {
+        try (Connection connection = QueryDatabase.forCommand(database, database.application())) {
             return work.with(connection);
         } catch (SQLException e) {
             throw NO_LEDGER.contains(String.valueOf(e.getSQLState()))
                     ? new IllegalArgumentException("There is no ledger of this version in this database yet", e)
                     : QueryDatabase.failed(e);
         }
-    }
-
-    private static Connection connect(LedgerDatabase database) throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", database.application().user());
-        properties.setProperty("password", database.application().password());
-        properties.setProperty("ApplicationName", "ledger-operations");
-        properties.setProperty("connectTimeout", Integer.toString(CONNECT_TIMEOUT_SECONDS));
-        properties.setProperty("logServerErrorDetail", "false");
-        Connection connection = DriverManager.getConnection(database.url(), properties);
-        try (Statement statement = connection.createStatement()) {
-            // What an operator may have set for the role is not meant for this.
-            statement.execute("SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0");
-        }
-        return connection;
     }
 }

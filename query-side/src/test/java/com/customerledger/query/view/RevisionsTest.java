@@ -27,7 +27,7 @@ class RevisionsTest {
 
     /** The views of the program, not those of its tests. */
     static List<View> views() {
-        return ViewClasses.all().stream()
+        return FoundViews.all().stream()
                 .filter(view -> !view.getClass()
                         .getProtectionDomain()
                         .getCodeSource()

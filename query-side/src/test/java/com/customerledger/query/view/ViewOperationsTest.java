@@ -391,7 +391,7 @@ class ViewOperationsTest {
         append(2_000);
         node(first).close();
         LedgerViewOperations operations = operations(first);
-        Process killed = NumberedNode.start(store.database());
+        Process killed = NodeProcess.start(store.database(), NodeProcess.NUMBERED);
         int kills = 0;
         try {
             operations.rebuild(store.database(), Numbered.NAME, 1);
@@ -400,7 +400,7 @@ class ViewOperationsTest {
                 await().until(() -> count("views.numbered_2") > before);
                 killed.destroyForcibly().waitFor();
                 seen = count("views.numbered_2");
-                killed = NumberedNode.start(store.database());
+                killed = NodeProcess.start(store.database(), NodeProcess.NUMBERED);
             }
             operations.follow(store.database(), Numbered.NAME, false, filling -> true);
             assertThat(operations.swap(store.database(), Numbered.NAME)).contains("both hold the same");

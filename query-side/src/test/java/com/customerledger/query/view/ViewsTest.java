@@ -106,7 +106,7 @@ class ViewsTest {
     @Test
     void withinThreeSecondsAnotherNodeGoesOnWhenTheOwnersProcessIsKilled() throws Exception {
         node.close();
-        Process owner = TallyNode.start(store.database());
+        Process owner = NodeProcess.start(store.database(), NodeProcess.TALLY);
         try {
             await().atMost(Duration.ofSeconds(30))
                     .ignoreExceptions()

@@ -1,43 +1,47 @@
 package com.customerledger.gateway.commands;
 
 import com.customerledger.events.UnavailableException;
-import com.customerledger.events.audit.ViewAudit;
 import com.customerledger.events.database.LedgerDatabase;
+import com.customerledger.events.views.OperationRefusedException;
+import java.io.IOException;
 import java.util.ServiceLoader;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What the commands that look into views have in common. */
-final class ViewAudits {
+/** The read side's services, for commands that work on the database whether a server runs or not. */
+final class LedgerServices {
 
-    private ViewAudits() {}
+    private LedgerServices() {}
 
-    /** What a command does with the ledger. */
+    /** What a command does with a service. */
     @FunctionalInterface
-    interface Work<T> {
+    interface Work<S, T> {
 
         /** Does it. */
-        T with(ViewAudit audit, LedgerDatabase database, Environment settings);
+        T with(S service, LedgerDatabase database, Environment settings) throws IOException, InterruptedException;
     }
 
     /**
-     * Does it, whether a server runs or not.
+     * Does it.
      *
      * @throws CommandFailure with the reason when it can't be done
      */
-    static <T> T call(CommandSpec command, Work<T> work) {
+    static <S, T> T call(CommandSpec command, Class<S> service, Work<S, T> work) throws IOException {
         try (ConfigurableApplicationContext context =
                 DatabaseContext.open(command.commandLine().getErr())) {
-            ViewAudit audit = ServiceLoader.load(ViewAudit.class)
+            S found = ServiceLoader.load(service)
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("the read side is not on the class path"));
-            return work.with(audit, context.getBean(LedgerDatabase.class), context.getEnvironment());
+            return work.with(found, context.getBean(LedgerDatabase.class), context.getEnvironment());
         } catch (UnavailableException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new CommandFailure(e.getMessage() + ": " + cause.getMessage(), e);
-        } catch (IllegalArgumentException | IllegalStateException e) {
+        } catch (OperationRefusedException | IllegalArgumentException | IllegalStateException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure("interrupted", e);
         }
     }
 }
