@@ -1,8 +1,6 @@
 package com.customerledger.gateway.http.ledger;
 
-import com.customerledger.events.UnavailableException;
 import com.customerledger.events.json.Json;
-import com.customerledger.events.query.SealQueries;
 import com.customerledger.events.query.SealQueries.EpochKey;
 import com.customerledger.events.query.SealQueries.SignedCheckpoint;
 import com.customerledger.events.refusal.ErrorCode;
@@ -12,6 +10,7 @@ import com.customerledger.gateway.http.request.Answers;
 import com.customerledger.gateway.http.request.Calls;
 import com.customerledger.gateway.http.request.Members;
 import com.customerledger.gateway.http.request.QueryParameters;
+import com.customerledger.gateway.http.request.Sides;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -34,17 +32,10 @@ final class LedgerController {
     private static final String AFTER = "after";
     private static final int DIGITS_MAX = 18;
 
-    private final @Nullable SealQueries seal;
+    private final Sides sides;
 
-    LedgerController(ObjectProvider<SealQueries> seal) {
-        this.seal = seal.getIfAvailable();
-    }
-
-    private SealQueries seal() {
-        if (seal == null) {
-            throw new UnavailableException("This node does not answer queries", null);
-        }
-        return seal;
+    LedgerController(Sides sides) {
+        this.sides = sides;
     }
 
     @GetMapping(
@@ -54,9 +45,10 @@ final class LedgerController {
         Long size = number(QueryParameters.of(request, Set.of(SIZE)), SIZE, 1);
         SignedCheckpoint checkpoint;
         if (size == null) {
-            checkpoint = seal().newest().orElseThrow(() -> missing("No event is sealed yet"));
+            checkpoint = sides.seal().newest().orElseThrow(() -> missing("No event is sealed yet"));
         } else {
-            checkpoint = seal().covering(size)
+            checkpoint = sides.seal()
+                    .covering(size)
                     .orElseThrow(() -> QueryParameters.malformed(SIZE, "a number of events that are sealed"));
         }
         response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
@@ -85,7 +77,7 @@ final class LedgerController {
             produces = {Answers.JSON, PlainText.TYPE})
     void key(HttpServletRequest request, HttpServletResponse response) throws IOException {
         QueryParameters.of(request, Set.of());
-        List<EpochKey> keys = seal().keys();
+        List<EpochKey> keys = sides.seal().keys();
         if (keys.isEmpty()) {
             throw missing("No event is sealed yet");
         }
@@ -120,7 +112,7 @@ final class LedgerController {
             throws IOException {
         Long after = number(QueryParameters.of(request, Set.of(AFTER)), AFTER, 0);
         Optional<byte[]> receipt = Members.canBeCustomer(id)
-                ? seal().receipt(Calls.key(request).merchantId(), id, after)
+                ? sides.seal().receipt(Calls.key(request).merchantId(), id, after)
                 : Optional.empty();
         Answers.result(response, receipt.orElseThrow(() -> missing("There is no such customer")));
     }

@@ -5,6 +5,7 @@ import com.customerledger.events.command.Commands;
 import com.customerledger.events.query.CustomerQueries;
 import com.customerledger.events.query.EventFeed;
 import com.customerledger.events.query.HistoryQueries;
+import com.customerledger.events.query.SealQueries;
 import com.customerledger.events.query.StatisticsQueries;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,18 +20,21 @@ public final class Sides {
     private final @Nullable HistoryQueries history;
     private final @Nullable EventFeed feed;
     private final @Nullable StatisticsQueries statistics;
+    private final @Nullable SealQueries seal;
 
     Sides(
             ObjectProvider<Commands> commands,
             ObjectProvider<CustomerQueries> queries,
             ObjectProvider<HistoryQueries> history,
             ObjectProvider<EventFeed> feed,
-            ObjectProvider<StatisticsQueries> statistics) {
+            ObjectProvider<StatisticsQueries> statistics,
+            ObjectProvider<SealQueries> seal) {
         this.commands = commands.getIfAvailable();
         this.queries = queries.getIfAvailable();
         this.history = history.getIfAvailable();
         this.feed = feed.getIfAvailable();
         this.statistics = statistics.getIfAvailable();
+        this.seal = seal.getIfAvailable();
     }
 
     /**
@@ -79,6 +83,15 @@ public final class Sides {
      */
     public StatisticsQueries statistics() {
         return present(statistics);
+    }
+
+    /**
+     * The way to receipts, heads and the seal's keys.
+     *
+     * @throws UnavailableException where this node does not run the read side
+     */
+    public SealQueries seal() {
+        return present(seal);
     }
 
     private static <T> T present(@Nullable T queries) {
