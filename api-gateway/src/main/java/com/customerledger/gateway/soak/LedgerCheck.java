@@ -7,6 +7,7 @@ import com.customerledger.events.audit.SealAudit;
 import com.customerledger.events.audit.SealAudit.Given;
 import com.customerledger.events.audit.SealAudit.Places;
 import com.customerledger.events.audit.SealAudit.Verdict;
+import com.customerledger.events.audit.ViewAudit;
 import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.customer.CustomerRecord;
 import com.customerledger.events.database.LedgerDatabase;
@@ -72,13 +73,22 @@ final class LedgerCheck {
               FROM (SELECT FROM seal.leaves GROUP BY merchant HAVING max(number) <> count(*)) AS merchants
             """;
 
-    private static final Duration SEAL_MAX = Duration.ofSeconds(30);
+    private static final String BEHIND = """
+            SELECT count(*)
+              FROM views.generations g
+             WHERE g.state = 'live'
+               AND (SELECT max(p.position) FROM views.positions p WHERE p.generation_id = g.id)
+                 < (SELECT max(e.position) FROM ledger.events e)
+            """;
+
+    private static final Duration CAUGHT_UP_MAX = Duration.ofSeconds(30);
 
     private LedgerCheck() {}
 
     /**
      * Compares a merchant's whole list with the events, record by record and character by character, and checks that
-     * every transaction is whole, every event sealed, and the seal what its heads were signed for.
+     * every transaction is whole, every event seen by every view once and sealed, and the seal what its heads were signed
+     * for.
      *
      * @return how many customers were compared, at least one
      * @throws SoakFailure for the first difference
@@ -91,10 +101,7 @@ final class LedgerCheck {
             SoakFailure.unless(
                     byId.put(each.id(), each.text()) == null, () -> "%s is in the list twice".formatted(each.id()));
         }
-        try (Connection connection = DriverManager.getConnection(
-                database.url(),
-                database.application().user(),
-                database.application().password())) {
+        try (Connection connection = connect(database)) {
             connection.setAutoCommit(false);
             none(connection, BROKEN_TRANSACTIONS, "transactions are not whole");
             none(connection, SPLIT_REQUESTS, "requests are in several transactions");
@@ -113,20 +120,39 @@ final class LedgerCheck {
         SoakFailure.unless(
                 byId.isEmpty(),
                 () -> "%d customers are in the list and have no events: %s".formatted(byId.size(), byId.keySet()));
-        sealHoldsEveryEvent(database);
+        everyViewHasSeenEveryEvent(database);
+        sealIsAsSigned(database);
         return list.size();
     }
 
-    private static void sealHoldsEveryEvent(LedgerDatabase database)
-            throws IOException, SQLException, InterruptedException {
-        SealAudit audit = ServiceLoader.load(SealAudit.class).findFirst().orElseThrow();
-        Path nowhere = Path.of("no-files-of-a-node");
-        try (Connection connection = DriverManager.getConnection(
+    private static void everyViewHasSeenEveryEvent(LedgerDatabase database) throws SQLException, InterruptedException {
+        try (Connection connection = connect(database)) {
+            Waiting.until("every view has come to the head", CAUGHT_UP_MAX, () -> {
+                try {
+                    return count(connection, BEHIND) == 0;
+                } catch (SQLException e) {
+                    throw new IOException(e);
+                }
+            });
+        }
+        ViewAudit audit = ServiceLoader.load(ViewAudit.class).findFirst().orElseThrow();
+        for (ViewAudit.Certificate certificate : audit.certify(database, position -> {})) {
+            SoakFailure.unless(certificate.findings().isEmpty(), () -> "a view: " + certificate.findings());
+            SoakFailure.unless(certificate.parked() == 0, () -> "%s has parked events".formatted(certificate.view()));
+        }
+    }
+
+    private static Connection connect(LedgerDatabase database) throws SQLException {
+        return DriverManager.getConnection(
                 database.url(),
                 database.application().user(),
-                database.application().password())) {
-            long events = count(connection, "SELECT count(*) FROM ledger.events");
-            Waiting.until("the seal has every event", SEAL_MAX, () -> audit.size(database) == events);
+                database.application().password());
+    }
+
+    private static void sealIsAsSigned(LedgerDatabase database) throws IOException, SQLException {
+        SealAudit audit = ServiceLoader.load(SealAudit.class).findFirst().orElseThrow();
+        Path nowhere = Path.of("no-files-of-a-node");
+        try (Connection connection = connect(database)) {
             none(connection, UNSEALED, "events have no leaf, or leaves no event");
             none(connection, UNCOUNTED, "merchants have a gap in their numbers");
         }
