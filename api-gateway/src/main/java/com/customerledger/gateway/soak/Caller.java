@@ -23,18 +23,34 @@ final class Caller {
     private final HttpClient client;
     private final int port;
     private final @Nullable String authorization;
+    private final Duration answerMax;
 
     /**
      * @param port of the node, on 127.0.0.1
      * @param credentials key and secret with a colon between them, or null for nobody's
      */
     Caller(HttpClient client, int port, @Nullable String credentials) {
+        this(
+                client,
+                port,
+                credentials == null
+                        ? null
+                        : "Basic "
+                                + Base64.getEncoder()
+                                        .encodeToString(credentials.strip().getBytes(StandardCharsets.UTF_8)),
+                ANSWER_MAX);
+    }
+
+    private Caller(HttpClient client, int port, @Nullable String authorization, Duration answerMax) {
         this.client = client;
         this.port = port;
-        this.authorization = credentials == null
-                ? null
-                : "Basic "
-                        + Base64.getEncoder().encodeToString(credentials.strip().getBytes(StandardCharsets.UTF_8));
+        this.authorization = authorization;
+        this.answerMax = answerMax;
+    }
+
+    /** The same for calls whose answer may take that long. */
+    Caller within(Duration max) {
+        return new Caller(client, port, authorization, max);
     }
 
     /**
@@ -85,7 +101,7 @@ final class Caller {
 
     private HttpRequest.Builder request(String target) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + target))
-                .timeout(ANSWER_MAX);
+                .timeout(answerMax);
         if (authorization != null) {
             request.header("Authorization", authorization);
         }

@@ -50,7 +50,7 @@ final class CrashScenario {
         Node node = stage.startNode("crash", directory);
         stage.measure("first start to UP", node.awaitUp());
         CrashScenario scenario = new CrashScenario(stage, node, stage.random("crash"));
-        scenario.employ(PaymentsKey.make(stage, directory));
+        scenario.employ(MadeKey.forPayments(stage, directory));
         for (int i = 1; i <= stage.scale().repetitions(); i++) {
             for (Victim victim : Victim.values()) {
                 scenario.crash(victim, i);

@@ -71,7 +71,12 @@ final class Crew implements AutoCloseable {
 
     /** Waits until that is so, a minute at the most. */
     void workUntil(String what, Waiting.Condition condition) throws InterruptedException {
-        Waiting.until(what, ENOUGH_MAX, () -> failure.get() != null || condition.holds());
+        workUntil(what, ENOUGH_MAX, condition);
+    }
+
+    /** Waits until that is so, that long at the most. */
+    void workUntil(String what, Duration max, Waiting.Condition condition) throws InterruptedException {
+        Waiting.until(what, max, () -> failure.get() != null || condition.holds());
         rethrow();
     }
 

@@ -72,6 +72,16 @@ final class LedgerProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** The most memory that the Java machine had resident so far, in bytes. */
+    long peakMemoryBytes() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status"))) {
+            if (line.startsWith("VmHWM:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
+            }
+        }
+        throw new IOException("the system does not tell how much memory process " + pid() + " has");
+    }
+
     /** The PostgreSQL in its data directory, where one runs. */
     Optional<ProcessHandle> postmaster() {
         try (Stream<String> lines = Files.lines(dataDirectory.resolve("postgresql/postmaster.pid"))) {

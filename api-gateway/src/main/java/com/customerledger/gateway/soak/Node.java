@@ -104,11 +104,20 @@ final class Node {
         });
     }
 
+    /** The merchants' port. */
+    int port() {
+        return port;
+    }
+
+    /** Calls its operators' port, which is another one after each start. */
+    Caller operator() throws IOException {
+        URI url = URI.create(read(DataDirectory.OPERATOR_URL));
+        return new Caller(stage.http(), url.getPort(), read(DataDirectory.OPERATOR_CREDENTIALS));
+    }
+
     /** Whether this node fills the list of customers, as it tells operators. */
     boolean ownsList() throws IOException, InterruptedException {
-        URI url = URI.create(read(DataDirectory.OPERATOR_URL));
-        Caller operator = new Caller(stage.http(), url.getPort(), read(DataDirectory.OPERATOR_CREDENTIALS));
-        Reply health = operator.get("/actuator/health");
+        Reply health = operator().get("/actuator/health");
         return OWNS_LIST
                 .matcher(new String(health.body(), StandardCharsets.UTF_8))
                 .find();

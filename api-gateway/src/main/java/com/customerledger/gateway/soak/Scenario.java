@@ -9,6 +9,10 @@ enum Scenario {
     NODES("nodes", "several nodes on one database; the owner of the views is killed", NodesScenario::run),
     CONCURRENCY("concurrency", "requests in each other's way, from several nodes", ConcurrencyScenario::run),
     TAIL("tail", "large, small and refused writes beside a foreign transaction and an index build", TailScenario::run),
+    REBUILD(
+            "rebuild",
+            "a view filled anew under load, through kills of the ledger and of its PostgreSQL",
+            RebuildScenario::run),
     OUTAGE("outage", "a database that is down at start, lost, silent or killed", OutageScenario::run),
     DISK("disk", "a disk that is full for a while", DiskScenario::run),
     STOP("stop", "SIGTERM, and first starts that are killed", StopScenario::run);

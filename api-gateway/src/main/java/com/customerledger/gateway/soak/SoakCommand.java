@@ -2,6 +2,8 @@ package com.customerledger.gateway.soak;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -14,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -66,6 +69,14 @@ public final class SoakCommand implements Callable<Integer> {
             description = "One of ${COMPLETION-CANDIDATES}; can be given several times.")
     private @Nullable List<Scenario> only;
 
+    @Option(
+            names = "--customers",
+            paramLabel = "FILE",
+            description =
+                    "What the scenario rebuild begins with, one JSON record a line, as ledger load takes them; else it makes"
+                            + " 100,000 customers.")
+    private @Nullable Path customers;
+
     /**
      * @param application the class whose main method runs the ledger's commands
      */
@@ -115,9 +126,13 @@ public final class SoakCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (customers != null && !Files.isRegularFile(customers)) {
+            throw new ParameterException(command.commandLine(), customers + " is no file");
+        }
         PrintWriter err = command.commandLine().getErr();
         long chosen = seed == null ? System.nanoTime() & Integer.MAX_VALUE : seed;
-        Stage stage = Stage.open(Scale.full(duration), chosen, application, System.getProperty("java.class.path"), err);
+        Stage stage = Stage.open(
+                Scale.full(duration, customers), chosen, application, System.getProperty("java.class.path"), err);
         Thread onSignal = new Thread(stage::close, "soak-end");
         Runtime.getRuntime().addShutdownHook(onSignal);
         try {

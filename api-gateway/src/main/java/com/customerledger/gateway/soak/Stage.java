@@ -78,19 +78,22 @@ final class Stage implements AutoCloseable {
      */
     static Stage open(Scale scale, long seed, String application, String classPath, PrintWriter progress)
             throws IOException {
-        List<String> ledger = List.of(
-                ProcessHandle.current()
-                        .info()
-                        .command()
-                        .orElseThrow(() -> new IOException("which java runs is hidden")),
-                // Short starts matter more here than speed later.
-                "-XX:TieredStopAtLevel=1",
+        List<String> ledger = new ArrayList<>();
+        ledger.add(ProcessHandle.current()
+                .info()
+                .command()
+                .orElseThrow(() -> new IOException("which java runs is hidden")));
+        if (!scale.whole()) {
+            // Short starts matter more here than speed later.
+            ledger.add("-XX:TieredStopAtLevel=1");
+        }
+        ledger.addAll(List.of(
                 "-Xmx512m",
                 "-Daxon.update-check.disabled=true",
                 "-Dfile.encoding=UTF-8",
                 "-cp",
                 absolute(classPath),
-                application);
+                application));
         return new Stage(Files.createTempDirectory("ledger-soak-"), scale, seed, ledger, progress);
     }
 

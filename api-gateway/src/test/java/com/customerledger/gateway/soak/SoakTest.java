@@ -75,6 +75,11 @@ class SoakTest {
     }
 
     @Test
+    void nobodyNoticesARebuildAndItOutlivesKills() throws Exception {
+        holds(Scenario.REBUILD);
+    }
+
+    @Test
     void aNodeOutlivesTheLossOfItsDatabase() throws Exception {
         holds(Scenario.OUTAGE);
     }

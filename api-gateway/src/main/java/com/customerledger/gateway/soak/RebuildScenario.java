@@ -1,0 +1,215 @@
+package com.customerledger.gateway.soak;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The list of customers is filled anew while merchants write and read: no request fails and no read is older than what was
+ * acknowledged, the new generation holds what the old one does, and it gets there although the ledger and its database are
+ * killed on the way.
+ */
+final class RebuildScenario {
+
+    private static final String VIEW = "customer_list";
+
+    /** The load is about half of what a small machine can do, so that there is something left for the rebuild. */
+    private static final int CLERKS = 4;
+
+    private static final int FILLERS = 2;
+    private static final int BATCH = 1_000;
+    private static final Duration LOADED_MAX = Duration.ofMinutes(30);
+    private static final Duration READY_MAX = Duration.ofMinutes(30);
+    private static final Duration SWAPPED_MAX = Duration.ofMinutes(5);
+    private static final Duration RECOVERED_MAX = Duration.ofSeconds(30);
+
+    private static final Pattern BUILDING = Pattern.compile("\"state\":\"building\",\"percent\":([0-9]+)");
+
+    private final Stage stage;
+    private final Node node;
+    private final String key;
+    private final Latencies writes = new Latencies();
+    private final Latencies reads = new Latencies();
+    private int customers;
+    private int crews;
+
+    private RebuildScenario(Stage stage, Node node, String key) {
+        this.stage = stage;
+        this.node = node;
+        this.key = key;
+    }
+
+    static void run(Stage stage) throws Exception {
+        Path directory = stage.newDirectory("rebuild");
+        Node node = stage.startNode("rebuild", directory);
+        node.awaitUp();
+        RebuildScenario scenario = new RebuildScenario(stage, node, MadeKey.of(stage, directory, "clerks"));
+        scenario.fill();
+        scenario.nobodyNoticesARebuild();
+        scenario.aRebuildOutlivesKills();
+        node.process().terminate(false);
+    }
+
+    /** The customers that are there before, of another merchant. */
+    private void fill() throws Exception {
+        Path file = stage.scale().customers();
+        long start = System.nanoTime();
+        if (file == null) {
+            int batches = stage.scale().whole() ? 100 : 3;
+            try (Crew crew = new Crew(stage)) {
+                for (int i = 0; i < FILLERS; i++) {
+                    int first = i;
+                    crew.start("fill", () -> {
+                        for (int n = first; n < batches; n += FILLERS) {
+                            String name = "fill-" + n;
+                            node.demo()
+                                    .postUntilAnswered(
+                                            "/customers/create", Bodies.create(Bodies.references(name, BATCH)), name)
+                                    .ok();
+                        }
+                    });
+                }
+                crew.join();
+            }
+            customers = batches * BATCH;
+        } else {
+            LedgerProcess load = stage.launch(
+                    "load",
+                    List.of("load", file.toAbsolutePath().toString(), "--url", "http://127.0.0.1:" + node.port()),
+                    Map.of(),
+                    node.directory());
+            SoakFailure.unless(load.awaitEnd(LOADED_MAX) == 0, () -> "the load failed: %s".formatted(load.said()));
+            Matcher stored = Pattern.compile("([0-9,]+) customers stored").matcher(load.said());
+            SoakFailure.unless(stored.find(), () -> "the load says nothing: %s".formatted(load.said()));
+            customers = Integer.parseInt(stored.group(1).replace(",", ""));
+        }
+        stage.say("%d customers are there after %.1f s"
+                .formatted(customers, Waiting.since(start).toMillis() / 1e3));
+    }
+
+    private Crew clerks(boolean isPatient) {
+        Crew crew = new Crew(stage);
+        crews++;
+        for (int i = 0; i < CLERKS; i++) {
+            String prefix = "clerk-" + crews + "-" + i;
+            Clerk clerk = new Clerk(prefix, () -> node.caller(key), isPatient, writes, reads, stage.random(prefix));
+            crew.start("clerk", () -> clerk.work(crew));
+        }
+        return crew;
+    }
+
+    private void nobodyNoticesARebuild() throws Exception {
+        try (Crew crew = clerks(false)) {
+            crew.workFor(stage.scale().share(4));
+            forget();
+            crew.workFor(stage.scale().share(2));
+            tell("before the rebuild");
+            long start = System.nanoTime();
+            operate("rebuild");
+            crew.workUntil("the generation to be ready", READY_MAX, this::isReady);
+            Duration took = Waiting.since(start);
+            tell("during the rebuild");
+            stage.measure(
+                    "rebuild of %d customers under load, from the command to ready to swap".formatted(customers), took);
+            stage.say("%.0f customers/s; the ledger's process had %d MB at the most, PostgreSQL aside"
+                    .formatted(
+                            customers / (took.toNanos() / 1e9), node.process().peakMemoryBytes() >> 20));
+            start = System.nanoTime();
+            operate("swap");
+            stage.measure("comparison and swap under load", Waiting.since(start));
+            crew.workFor(stage.scale().share(8));
+            start = System.nanoTime();
+            operate("rollback");
+            stage.measure("rollback under load", Waiting.since(start));
+            crew.workFor(stage.scale().share(8));
+            tell("since the rebuild");
+            crew.stop();
+        }
+        operate("generations/2/drop");
+        check();
+    }
+
+    private void forget() {
+        writes.clear();
+        reads.clear();
+    }
+
+    private void tell(String when) {
+        stage.say(when + ": writes: " + writes);
+        stage.say(when + ": reads of what was just written: " + reads);
+        stage.measure("p99 of writes " + when, writes.perMille(990));
+        forget();
+    }
+
+    private void aRebuildOutlivesKills() throws Exception {
+        try (Crew crew = clerks(true)) {
+            operate("rebuild");
+            // Percents of the way; on a way that is too short to be met half-way, at its beginning.
+            List<Integer> kills = stage.scale().whole() ? List.of(20, 45) : List.of(0);
+            for (int percent : kills) {
+                awaitOnTheWay(crew, percent);
+                long start = System.nanoTime();
+                node.process().kill();
+                node.startAgain();
+                node.awaitUp();
+                stage.measure("kill -9 of the ledger in a rebuild, until it is up again", Waiting.since(start));
+            }
+            awaitOnTheWay(crew, stage.scale().whole() ? 70 : 0);
+            long start = System.nanoTime();
+            node.process().killPostmaster();
+            Waiting.until("the views to be told again", RECOVERED_MAX, () -> view() != null);
+            stage.measure("kill -9 of PostgreSQL in a rebuild, until the views are told again", Waiting.since(start));
+            crew.workUntil("the generation to be ready", READY_MAX, this::isReady);
+            operate("swap");
+            crew.workFor(stage.scale().share(8));
+            crew.stop();
+        }
+        check();
+    }
+
+    private void awaitOnTheWay(Crew crew, int percent) throws IOException, InterruptedException {
+        crew.workUntil("%d percent of the rebuild".formatted(percent), READY_MAX, () -> {
+            Records.Sent view = view();
+            if (view == null) {
+                return false;
+            }
+            Matcher building = BUILDING.matcher(view.member("others"));
+            SoakFailure.unless(building.find(), () -> "nothing is being rebuilt: %s".formatted(view));
+            return Integer.parseInt(building.group(1)) >= percent;
+        });
+        Records.Sent now = view();
+        stage.say("on the way: " + (now == null ? "not told" : now.text()));
+    }
+
+    private boolean isReady() throws IOException, InterruptedException {
+        Records.Sent view = view();
+        return view != null && view.member("state").equals("ready");
+    }
+
+    /** How the view is, as operators are told; null where that can't be told now. */
+    private Records.@Nullable Sent view() throws IOException, InterruptedException {
+        Reply reply = node.operator().get("/views");
+        return reply.status() != 200
+                ? null
+                : reply.records().stream()
+                        .filter(each -> each.member("view").equals(VIEW))
+                        .findAny()
+                        .orElseThrow(() -> new SoakFailure("no view is called " + VIEW));
+    }
+
+    private void operate(String operation) throws IOException, InterruptedException {
+        Reply reply = node.operator().within(SWAPPED_MAX).post("/views/" + VIEW + "/" + operation, "{}", null);
+        stage.say(reply.ok().toString());
+    }
+
+    /** What the clerks' merchant lists is what the events amount to, and every view has seen every event once. */
+    private void check() throws Exception {
+        LedgerCheck.listEqualsEvents(
+                Stage.database(node.directory()), node.caller(key).list());
+    }
+}
