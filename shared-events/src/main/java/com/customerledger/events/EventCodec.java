@@ -125,7 +125,7 @@ public final class EventCodec {
      * @throws IllegalStateException when it names none
      */
     public static String merchantId(String payload) {
-        try (JsonParser parser = Json.parser(payload)) {
+        try (JsonParser parser = Json.stored(payload)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
                 while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                     boolean merchant = "merchant_id".equals(parser.currentName());
@@ -157,7 +157,7 @@ public final class EventCodec {
         String key = null;
         String requestId = null;
         String idempotency = null;
-        try (JsonParser parser = Json.parser(text)) {
+        try (JsonParser parser = Json.stored(text)) {
             parser.nextToken();
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
@@ -196,7 +196,7 @@ public final class EventCodec {
 
         static Payload read(String text) {
             Payload payload = new Payload();
-            try (JsonParser parser = Json.parser(text)) {
+            try (JsonParser parser = Json.stored(text)) {
                 parser.nextToken();
                 while (parser.nextToken() != JsonToken.END_OBJECT) {
                     String name = parser.currentName();
@@ -208,7 +208,7 @@ public final class EventCodec {
                         case "payment_id" -> payload.paymentId = parser.getString();
                         case "method" -> payload.method = parser.getString();
                         case "customer_version" -> payload.customerVersion = parser.getIntValue();
-                        case "personal" -> payload.personal = readPersonal(parser);
+                        case "personal" -> payload.personal = readPersonal(parser, text);
                         default -> throw unknownMember(name);
                     }
                 }
@@ -216,7 +216,7 @@ public final class EventCodec {
             return payload;
         }
 
-        private static Personal readPersonal(JsonParser parser) {
+        private static Personal readPersonal(JsonParser parser, String text) {
             FieldChanges fields = FieldChanges.none();
             String actor = null;
             String reason = null;
@@ -229,7 +229,7 @@ public final class EventCodec {
                             throw new UnknownEventException("personal", parser.getIntValue());
                         }
                     }
-                    case "fields" -> fields = FieldChanges.read(parser);
+                    case "fields" -> fields = FieldChanges.read(parser, text);
                     case "actor" -> actor = parser.getString();
                     case "reason" -> reason = parser.getString();
                     default -> throw unknownMember(name);

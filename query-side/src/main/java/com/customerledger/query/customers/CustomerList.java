@@ -4,11 +4,13 @@ import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.customer.CustomerRecord;
 import com.customerledger.query.customers.Fold.Known;
 import com.customerledger.query.customers.Fold.Step;
+import com.customerledger.query.database.CopiedRows;
 import com.customerledger.query.view.Generation;
 import com.customerledger.query.view.View;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,11 @@ final class CustomerList implements View {
               FROM views.customer_list_N
              WHERE customer_id = ANY (?)
             """;
+
+    private static final String CREATE =
+            "views.customer_list_N (rank, version, sequence, status, merchant_id, customer_id, record)";
+
+    private static final int COLUMNS = 7;
 
     private static final String WRITE = """
             INSERT INTO views.customer_list_N AS old
@@ -79,15 +86,32 @@ final class CustomerList implements View {
     }
 
     @Override
+    public boolean fillsWithoutKeys() {
+        return true;
+    }
+
+    @Override
     public Projection projection(Generation generation) {
         CustomerJson json = new CustomerJson(generation.zone());
         String current = generation.sql(CURRENT);
+        String create = generation.sql(CREATE);
         String write = generation.sql(WRITE);
         return (connection, events) -> {
             Map<String, List<Step>> steps =
                     Fold.steps(connection, events, false, (database, ids) -> current(database, ids, json, current));
-            if (!steps.isEmpty()) {
-                write(connection, steps, json, write);
+            List<Step> created = new ArrayList<>();
+            List<Step> changed = new ArrayList<>();
+            for (List<Step> taken : steps.values()) {
+                boolean isCreated = taken.get(0).before() == null;
+                (isCreated ? created : changed).add(taken.get(taken.size() - 1));
+            }
+            if (created.size() >= CopiedRows.WORTH_WHILE) {
+                create(connection, created, json, create);
+            } else {
+                changed.addAll(created);
+            }
+            if (!changed.isEmpty()) {
+                write(connection, changed, json, write);
             }
         };
     }
@@ -100,9 +124,23 @@ final class CustomerList implements View {
         }
     }
 
-    private static void write(Connection connection, Map<String, List<Step>> steps, CustomerJson json, String sql)
+    private static void create(Connection connection, List<Step> created, CustomerJson json, String target)
             throws SQLException {
-        int count = steps.size();
+        CopiedRows.add(connection, target, created.size(), COLUMNS, (rows, i) -> {
+            CustomerRecord customer = created.get(i).customer();
+            rows.bigint(Rank.of(customer.createdAt()))
+                    .integer(customer.version())
+                    .integer(created.get(i).sequence())
+                    .smallint(StatusCode.of(customer.status()))
+                    .text(customer.merchantId())
+                    .text(customer.id())
+                    .text(json.bytes(customer));
+        });
+    }
+
+    private static void write(Connection connection, List<Step> changed, CustomerJson json, String sql)
+            throws SQLException {
+        int count = changed.size();
         long[] ranks = new long[count];
         int[] versions = new int[count];
         int[] sequences = new int[count];
@@ -110,18 +148,15 @@ final class CustomerList implements View {
         String[] merchants = new String[count];
         String[] ids = new String[count];
         String[] records = new String[count];
-        int i = 0;
-        for (List<Step> taken : steps.values()) {
-            Step last = taken.get(taken.size() - 1);
-            CustomerRecord customer = last.customer();
+        for (int i = 0; i < count; i++) {
+            CustomerRecord customer = changed.get(i).customer();
             ranks[i] = Rank.of(customer.createdAt());
             versions[i] = customer.version();
-            sequences[i] = last.sequence();
+            sequences[i] = changed.get(i).sequence();
             statuses[i] = StatusCode.of(customer.status());
             merchants[i] = customer.merchantId();
             ids[i] = customer.id();
             records[i] = json.text(customer);
-            i++;
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, ranks);

@@ -5,16 +5,19 @@ import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.customer.CustomerRecord;
 import com.customerledger.query.customers.Fold.Known;
 import com.customerledger.query.customers.Fold.Step;
+import com.customerledger.query.database.CopiedRows;
 import com.customerledger.query.view.Generation;
 import com.customerledger.query.view.View;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every version of every customer and the time for which it was the newest: from {@code valid_from} until before
@@ -80,6 +83,12 @@ public final class CustomerVersions implements View {
                AND old.valid_to = 'infinity'
             """;
 
+    private static final String ADD = """
+            views.customer_versions_N
+            (rank, valid_from, valid_to, version, sequence, status, merchant_id, customer_id, record)""";
+
+    private static final int COLUMNS = 9;
+
     private static final String WRITE = """
             INSERT INTO views.customer_versions_N
                    (rank, valid_from, valid_to, version, sequence, status, merchant_id, customer_id, record)
@@ -87,6 +96,11 @@ public final class CustomerVersions implements View {
                                  ?::smallint[], ?::text[], ?::text[], ?::text[])
                 ON CONFLICT (customer_id, version) DO NOTHING
             """;
+
+    private static final String TELL_MANY =
+            "views.customer_versions_entries_N (position, sequence, version, key_id, customer_id, entry)";
+
+    private static final int ENTRY_COLUMNS = 6;
 
     private static final String TELL = """
             INSERT INTO views.customer_versions_entries_N (position, sequence, version, key_id, customer_id, entry)
@@ -117,12 +131,19 @@ public final class CustomerVersions implements View {
     }
 
     @Override
+    public boolean fillsWithoutKeys() {
+        return true;
+    }
+
+    @Override
     public Projection projection(Generation generation) {
         CustomerJson json = new CustomerJson(generation.zone());
         String current = generation.sql(CURRENT);
         String end = generation.sql(END);
         String write = generation.sql(WRITE);
         String tell = generation.sql(TELL);
+        String add = generation.sql(ADD);
+        String tellMany = generation.sql(TELL_MANY);
         return (connection, events) -> {
             Map<String, List<Step>> steps =
                     Fold.steps(connection, events, true, (database, ids) -> current(database, ids, json, current));
@@ -130,10 +151,19 @@ public final class CustomerVersions implements View {
             List<Step> changes = all.stream().filter(Step::isChange).toList();
             if (!changes.isEmpty()) {
                 end(connection, changes, end);
-                write(connection, changes, json, write);
+                if (changes.size() < CopiedRows.WORTH_WHILE) {
+                    write(connection, changes, json, write);
+                } else {
+                    add(connection, changes, json, add);
+                }
             }
             if (!all.isEmpty()) {
-                tell(connection, all, json, tell);
+                List<Step> told = inTheirOrder(all);
+                if (told.size() < CopiedRows.WORTH_WHILE) {
+                    tell(connection, told, json, tell);
+                } else {
+                    tellMany(connection, told, json, tellMany);
+                }
             }
         };
     }
@@ -175,6 +205,33 @@ public final class CustomerVersions implements View {
         }
     }
 
+    /** The time of the next version, if it is among the steps; a customer's steps stand side by side. */
+    private static @Nullable Instant end(List<Step> all, int i) {
+        return i + 1 < all.size()
+                        && all.get(i + 1)
+                                .customer()
+                                .id()
+                                .equals(all.get(i).customer().id())
+                ? all.get(i + 1).at()
+                : null;
+    }
+
+    private static void add(Connection connection, List<Step> all, CustomerJson json, String target)
+            throws SQLException {
+        CopiedRows.add(connection, target, all.size(), COLUMNS, (rows, i) -> {
+            CustomerRecord customer = all.get(i).customer();
+            rows.bigint(Rank.of(customer.createdAt()))
+                    .timestamptz(all.get(i).at())
+                    .timestamptz(end(all, i))
+                    .integer(customer.version())
+                    .integer(all.get(i).sequence())
+                    .smallint(StatusCode.of(customer.status()))
+                    .text(customer.merchantId())
+                    .text(customer.id())
+                    .text(json.bytes(customer));
+        });
+    }
+
     private static void write(Connection connection, List<Step> all, CustomerJson json, String sql)
             throws SQLException {
         int count = all.size();
@@ -191,10 +248,8 @@ public final class CustomerVersions implements View {
             CustomerRecord customer = all.get(i).customer();
             ranks[i] = Rank.of(customer.createdAt());
             froms[i] = all.get(i).at().toString();
-            // A customer's steps stand side by side: the next one, if it is of the same customer, ends this one.
-            tos[i] = i + 1 < count && all.get(i + 1).customer().id().equals(customer.id())
-                    ? all.get(i + 1).at().toString()
-                    : FOREVER;
+            Instant end = end(all, i);
+            tos[i] = end == null ? FOREVER : end.toString();
             versions[i] = customer.version();
             sequences[i] = all.get(i).sequence();
             statuses[i] = StatusCode.of(customer.status());
@@ -217,11 +272,27 @@ public final class CustomerVersions implements View {
     }
 
     /** In the order of the events, as the rows are to be read. */
-    private static void tell(Connection connection, List<Step> steps, CustomerJson json, String sql)
-            throws SQLException {
-        List<Step> all = steps.stream()
+    private static List<Step> inTheirOrder(List<Step> steps) {
+        return steps.stream()
                 .sorted(Comparator.comparingLong(step -> step.event().position()))
                 .toList();
+    }
+
+    private static void tellMany(Connection connection, List<Step> all, CustomerJson json, String target)
+            throws SQLException {
+        CopiedRows.add(connection, target, all.size(), ENTRY_COLUMNS, (rows, i) -> {
+            Step step = all.get(i);
+            EventMetadata cause = step.event().cause();
+            rows.bigint(step.event().position())
+                    .integer(step.sequence())
+                    .integer(step.customer().version())
+                    .text(cause.key())
+                    .text(step.customer().id())
+                    .text(EntryText.of(step, cause, json));
+        });
+    }
+
+    private static void tell(Connection connection, List<Step> all, CustomerJson json, String sql) throws SQLException {
         int count = all.size();
         long[] positions = new long[count];
         int[] sequences = new int[count];

@@ -13,7 +13,8 @@ import org.postgresql.copy.CopyOut;
  */
 public final class BinaryRows {
 
-    private static final byte[] SIGNATURE = "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
+    /** What the format begins with. */
+    static final byte[] SIGNATURE = "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
 
     private final CopyOut copy;
     private ByteBuffer message = ByteBuffer.allocate(0);

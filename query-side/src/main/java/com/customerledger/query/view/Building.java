@@ -6,15 +6,17 @@ import com.customerledger.query.tail.Tail;
 import com.customerledger.query.view.Generation.State;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is special while a generation is filled that answers nothing yet: bigger batches, indexes made once it has caught
- * up, and consideration for the commands. Of any other generation it asks nothing. For the thread of the one that fills.
+ * What is special while a generation is filled that answers nothing yet: bigger batches that are read ahead, keys and
+ * indexes made once they are needed, and consideration for the commands. Of any other generation it asks nothing. For the thread of the one that fills.
  */
 final class Building implements AutoCloseable {
 
@@ -37,30 +39,62 @@ final class Building implements AutoCloseable {
     private final Generation generation;
     private final Generations.Build build;
     private final @Nullable CommitProbe probe;
+    private final @Nullable ReadAhead ahead;
+    private boolean hasKeys;
     private boolean over;
-    private int eventsMax;
+    private volatile int eventsMax;
     private long pauseMs;
 
-    private Building(Generation generation, Generations.Build build, @Nullable CommitProbe probe, int eventsMax) {
-        this.generation = generation;
+    private Building(QueryDatabase database, Generations.At at, Generations.Build build) {
+        this.generation = at.generation();
         this.build = build;
-        this.probe = probe;
         this.over = generation.state() != State.BUILDING;
-        this.eventsMax = eventsMax;
+        this.hasKeys = build.keys().isEmpty();
+        this.probe = over || build.maxP99Ms() == null ? null : CommitProbe.start(database);
+        // With an eye on the commands it begins gently.
+        this.eventsMax = over ? Tail.EVENTS_MAX : probe == null ? EVENTS_MAX : EVENTS_MIN;
+        this.ahead = over ? null : ReadAhead.start(database, generation, at.position(), this::eventsMax, EVENTS_MIN);
     }
 
-    static Building of(Connection connection, QueryDatabase database, Generation generation) throws SQLException {
-        Generations.Build build = Generations.build(connection, generation.id());
-        boolean isBuilding = generation.state() == State.BUILDING;
-        CommitProbe probe = isBuilding && build.maxP99Ms() != null ? CommitProbe.start(database) : null;
-        // With an eye on the commands it begins gently.
-        int eventsMax = !isBuilding ? Tail.EVENTS_MAX : probe == null ? EVENTS_MAX : EVENTS_MIN;
-        return new Building(generation, build, probe, eventsMax);
+    /** Begins or goes on, at that position. */
+    static Building of(Connection connection, QueryDatabase database, Generations.At at) throws SQLException {
+        return new Building(
+                database, at, Generations.build(connection, at.generation().id()));
     }
 
     /** How many events the next batch is to have. */
     int eventsMax() {
         return eventsMax;
+    }
+
+    /** The next batch of many; empty when there are no many left. */
+    List<RecordedEvent> readAhead(Pause pause) throws SQLException, InterruptedException {
+        return ahead == null ? List.of() : ahead.take(pause);
+    }
+
+    /** Makes the keys, in the transaction of the batch, if there are none yet and the batch needs them. */
+    void prepare(Connection connection, List<RecordedEvent> events) throws SQLException {
+        if (!hasKeys && needsKeys(events)) {
+            makeKeys(connection);
+        }
+    }
+
+    /** Whether an event is of a customer whose first event came in an earlier batch. */
+    private static boolean needsKeys(List<RecordedEvent> events) {
+        Set<String> begun = new HashSet<>();
+        for (RecordedEvent event : events) {
+            if (event.sequence() == 0) {
+                begun.add(event.customerId());
+            } else if (!begun.contains(event.customerId())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void makeKeys(Connection connection) throws SQLException {
+        patiently(connection, () -> Generations.makeKeys(connection, generation, build));
+        hasKeys = true;
     }
 
     /** Whether there is little left to read, for the first time. */
@@ -72,14 +106,26 @@ final class Building implements AutoCloseable {
     void complete(Connection connection) throws SQLException {
         over = true;
         close();
-        if (build.deferred().isEmpty()) {
-            return;
+        if (!hasKeys) {
+            makeKeys(connection);
         }
+        if (!build.indexes().isEmpty()) {
+            patiently(connection, () -> Generations.makeIndexes(connection, generation, build));
+        }
+        LOG.info("{} has caught up and has its indexes", generation);
+    }
+
+    /** What takes its time. */
+    @FunctionalInterface
+    private interface Making {
+        void run() throws SQLException;
+    }
+
+    private static void patiently(Connection connection, Making making) throws SQLException {
         int silenceMaxMs = connection.getNetworkTimeout();
         connection.setNetworkTimeout(Runnable::run, (int) TimeUnit.SECONDS.toMillis(INDEXES_MAX_SECONDS));
-        Generations.complete(connection, generation, build);
+        making.run();
         connection.setNetworkTimeout(Runnable::run, silenceMaxMs);
-        LOG.info("{} has caught up and has its indexes", generation);
     }
 
     /** Waits, between two batches, as long as it takes to leave the commands their time. */
@@ -104,6 +150,9 @@ final class Building implements AutoCloseable {
     public void close() {
         if (probe != null) {
             probe.close();
+        }
+        if (ahead != null) {
+            ahead.close();
         }
     }
 }

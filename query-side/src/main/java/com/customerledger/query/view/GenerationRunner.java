@@ -146,12 +146,12 @@ final class GenerationRunner implements Runnable {
             connection.commit();
             return false;
         }
-        Building building = Building.of(connection, database, at.generation());
+        Building building = Building.of(connection, database, at);
         connection.commit();
         progress.reached(at.position());
         progress.setOwnedHere(true);
         try {
-            follow(connection, new Tail(at.position()), building);
+            follow(connection, at.position(), building);
         } finally {
             building.close();
         }
@@ -167,14 +167,14 @@ final class GenerationRunner implements Runnable {
         LOG.info("{} was filled for the zone {}, not for {}, and makes way", generation, old.zone(), zone);
     }
 
-    private void follow(Connection connection, Tail tail, Building building) throws SQLException, InterruptedException {
+    private void follow(Connection connection, long position, Building building)
+            throws SQLException, InterruptedException {
         Letters letters = Letters.begin(connection, view, generation);
-        while (!pause.isOver() && progress.state() != State.RETIRED) {
+        Tail tail = new Tail(catchUp(connection, letters, position, building));
+        while (goesOn()) {
             long ticket = wakeups.ticket();
             long from = tail.position();
-            if (letters.any()) {
-                settle(connection, letters, from);
-            }
+            settle(connection, letters, from);
             List<RecordedEvent> events = tail.read(connection, building.eventsMax());
             if (building.hasCaughtUp(tail, events)) {
                 building.complete(connection);
@@ -188,23 +188,60 @@ final class GenerationRunner implements Runnable {
                     wakeups.await(ticket, from, IDLE_MAX_MS);
                 }
             } else {
-                List<RecordedEvent> known = view.isForEver() ? events : known(events);
-                Certificate certificate = letters.apply(connection, known, suspicious);
-                long to = known.get(known.size() - 1).position();
-                Generations.advance(connection, generation, from, to, certificate);
-                connection.commit();
-                suspicious = false;
-                recovered(connection);
-                progress.reached(to);
-                if (known.size() < events.size()) {
-                    return;
-                }
-                building.restrain(pause);
+                write(connection, letters, from, events, building);
             }
         }
     }
 
+    /** As long as there are many events to come; the position it came to. */
+    private long catchUp(Connection connection, Letters letters, long position, Building building)
+            throws SQLException, InterruptedException {
+        long reached = position;
+        while (goesOn()) {
+            List<RecordedEvent> events = building.readAhead(pause);
+            if (events.isEmpty()) {
+                return reached;
+            }
+            settle(connection, letters, reached);
+            reached = write(connection, letters, reached, events, building);
+        }
+        return reached;
+    }
+
+    private boolean goesOn() {
+        return !pause.isOver() && progress.state() != State.RETIRED;
+    }
+
+    /**
+     * Writes a batch.
+     *
+     * @return the position that it came to
+     * @throws UnknownEventException when this version can't read all of it; what it can read is written
+     */
+    private long write(Connection connection, Letters letters, long from, List<RecordedEvent> events, Building building)
+            throws SQLException, InterruptedException {
+        List<RecordedEvent> known = view.isForEver() ? events : known(events);
+        building.prepare(connection, known);
+        Certificate certificate = letters.apply(connection, known, suspicious);
+        long to = known.get(known.size() - 1).position();
+        Generations.advance(connection, generation, from, to, certificate);
+        connection.commit();
+        suspicious = false;
+        recovered(connection);
+        progress.reached(to);
+        if (known.size() < events.size()) {
+            // Now that one is the first, which is a failure.
+            known(events.subList(known.size(), events.size()));
+        }
+        building.restrain(pause);
+        return to;
+    }
+
+    /** Does what operators asked for about parked events. */
     private void settle(Connection connection, Letters letters, long position) throws SQLException {
+        if (!letters.any()) {
+            return;
+        }
         Certificate certificate = letters.settle(connection);
         if (certificate != null) {
             Generations.advance(connection, generation, position, position, certificate);

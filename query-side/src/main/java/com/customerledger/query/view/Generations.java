@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The registry of generations in the database, and the making and dropping of their tables. */
@@ -39,10 +40,21 @@ final class Generations {
     /**
      * What is special to a generation that is being filled.
      *
-     * @param deferred the statements that make its indexes once it has caught up
+     * @param keys the statements that make its keys once they are needed
+     * @param indexes the statements that make its indexes once it has caught up
      * @param maxP99Ms the time of commands to hold, in milliseconds, or null
      */
-    record Build(List<String> deferred, @Nullable Integer maxP99Ms) {}
+    record Build(
+            List<String> keys,
+            List<String> indexes,
+            @Nullable Integer maxP99Ms) {
+
+        private static Build of(List<String> deferred, @Nullable Integer maxP99Ms) {
+            Map<Boolean, List<String>> parts =
+                    deferred.stream().collect(Collectors.partitioningBy(statement -> statement.startsWith(ADD_KEY)));
+            return new Build(parts.getOrDefault(true, List.of()), parts.getOrDefault(false, List.of()), maxP99Ms);
+        }
+    }
 
     /** How far a generation has come, and whether it has parked events. */
     record Kept(long position, boolean hasParked) {}
@@ -97,11 +109,23 @@ final class Generations {
              WHERE id = ?
             """;
 
-    private static final String COMPLETED = """
+    private static final String DEFER = """
             UPDATE views.generations
-               SET deferred = '{}'
+               SET deferred = ?
              WHERE id = ?
             """;
+
+    private static final String ADD_KEY = "ALTER TABLE ";
+
+    private static final String KEYS = """
+            SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid)
+              FROM pg_constraint
+             WHERE conrelid = ANY (?::regclass[]) AND contype IN ('p', 'u')
+             ORDER BY conrelid, conname
+            """;
+
+    // What one large sort may take; the default of a server is meant for many at once.
+    private static final String ROOM = "SET LOCAL maintenance_work_mem = '256MB'";
 
     private static final String TROUBLE = """
             UPDATE views.generations
@@ -292,8 +316,47 @@ final class Generations {
             }
         }
         Array tables = tables(connection, sql);
-        register(connection, view, number, zone, State.BUILDING, tables, deferred, maxP99Ms, atOnce.toString());
+        int id =
+                register(connection, view, number, zone, State.BUILDING, tables, deferred, maxP99Ms, atOnce.toString());
+        if (view.fillsWithoutKeys()) {
+            deferred.addAll(0, takeKeys(connection, tables(sql)));
+            defer(connection, id, deferred);
+        }
         return number;
+    }
+
+    /** Drops the keys of tables; the statements that make them again. */
+    private static List<String> takeKeys(Connection connection, List<String> tables) throws SQLException {
+        List<String> add = new ArrayList<>();
+        List<String> drop = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(KEYS)) {
+            statement.setArray(1, connection.createArrayOf("text", tables.toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    String table = ADD_KEY + rows.getString(1);
+                    add.add(table + " ADD CONSTRAINT " + rows.getString(2) + " " + rows.getString(3));
+                    drop.add(table + " DROP CONSTRAINT " + rows.getString(2));
+                }
+            }
+        }
+        execute(connection, drop);
+        return add;
+    }
+
+    private static void defer(Connection connection, int id, List<String> deferred) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(DEFER)) {
+            statement.setArray(1, connection.createArrayOf("text", deferred.toArray()));
+            statement.setInt(2, id);
+            statement.executeUpdate();
+        }
+    }
+
+    private static void execute(Connection connection, List<String> statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String each : statements) {
+                statement.execute(each);
+            }
+        }
     }
 
     private static int nextNumber(Connection connection, String view) throws SQLException {
@@ -306,7 +369,7 @@ final class Generations {
         }
     }
 
-    private static void register(
+    private static int register(
             Connection connection,
             View view,
             int number,
@@ -328,7 +391,9 @@ final class Generations {
             statement.setObject(8, maxP99Ms);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                make(connection, row.getInt(1), sql);
+                int id = row.getInt(1);
+                make(connection, id, sql);
+                return id;
             }
         }
     }
@@ -359,24 +424,25 @@ final class Generations {
             statement.setInt(1, id);
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
-                    return new Build(List.of(), null);
+                    return Build.of(List.of(), null);
                 }
-                return new Build(List.of((String[]) row.getArray(1).getArray()), row.getObject(2, Integer.class));
+                return Build.of(List.of((String[]) row.getArray(1).getArray()), row.getObject(2, Integer.class));
             }
         }
     }
 
+    /** Makes the keys that were deferred. The caller owns the generation, and commits. */
+    static void makeKeys(Connection connection, Generation generation, Build build) throws SQLException {
+        execute(connection, List.of(ROOM));
+        execute(connection, build.keys());
+        defer(connection, generation.id(), build.indexes());
+    }
+
     /** Makes the indexes that were deferred. The caller owns the generation, and commits. */
-    static void complete(Connection connection, Generation generation, Build build) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            for (String index : build.deferred()) {
-                statement.execute(index);
-            }
-        }
-        try (PreparedStatement statement = connection.prepareStatement(COMPLETED)) {
-            statement.setInt(1, generation.id());
-            statement.executeUpdate();
-        }
+    static void makeIndexes(Connection connection, Generation generation, Build build) throws SQLException {
+        execute(connection, List.of(ROOM));
+        execute(connection, build.indexes());
+        defer(connection, generation.id(), List.of());
     }
 
     /** Notes why whoever fills the generation can't go on, for every process to see; null when it goes on. */

@@ -26,7 +26,7 @@ public interface View {
      * The SQL that makes a generation's tables and indexes, statements separated by semicolons, of which there are no
      * others within. Indexes that are made by {@code CREATE INDEX} are there for reads only: a generation that is filled
      * beside the live one gets them when it has caught up, because they are made faster then. What the handlers need is a
-     * primary key or a constraint of its table.
+     * primary key or a constraint of its table; see {@link #fillsWithoutKeys}.
      */
     String tables();
 
@@ -63,6 +63,14 @@ public interface View {
         return true;
     }
 
+    /**
+     * Whether keys and unique constraints serve only to find customers that are there already. Then a generation that is
+     * filled beside the live one does without them until the first event of such a customer, and is filled faster.
+     */
+    default boolean fillsWithoutKeys() {
+        return false;
+    }
+
     /** Begins or goes on to fill a generation; called by each new owner. */
     Projection projection(Generation generation);
 
@@ -70,8 +78,8 @@ public interface View {
     interface Projection {
 
         /**
-         * Writes what the events amount to. Events that the tables have already, all or the first of them, change
-         * nothing. Of a customer whose event was parked there is none until that is settled. After a call whose
+         * Writes what the events amount to. Each event comes once: the position that says so is committed with what is
+         * written. Of a customer whose event was parked there is none until that is settled. After a call whose
          * transaction did not commit, or went back to a savepoint, there is no other.
          *
          * @param connection in a transaction that the caller commits with the view's position

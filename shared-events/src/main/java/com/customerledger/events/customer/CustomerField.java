@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.commons.validator.routines.EmailValidator;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.io.SerializedString;
 
 /**
  * The table of a customer's fields: everything else (the check of a request, the events, the views, the answers, the
@@ -64,6 +65,7 @@ public enum CustomerField {
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(CustomerField::json, Function.identity()));
 
     private final String json;
+    private final SerializedString written;
     private final FieldType type;
     private final int lengthMax;
     private final boolean required;
@@ -84,6 +86,7 @@ public enum CustomerField {
             @Nullable String rule,
             @Nullable String ruleMessage) {
         this.json = json;
+        this.written = new SerializedString(json);
         this.type = type;
         this.lengthMax = lengthMax;
         this.required = required;
@@ -105,6 +108,11 @@ public enum CustomerField {
     /** The field's name in requests, answers and events. */
     public String json() {
         return json;
+    }
+
+    /** The same, ready to be written. */
+    SerializedString written() {
+        return written;
     }
 
     /** The longest value of a text, in Unicode code points; 0 where the type has no length. */

@@ -85,7 +85,7 @@ public final class FieldChanges {
     public void write(JsonGenerator out) {
         out.writeStartObject();
         forEach((field, value) -> {
-            out.writeName(field.json());
+            out.writeName(field.written());
             if (value == null) {
                 out.writeNull();
             } else {
@@ -98,9 +98,10 @@ public final class FieldChanges {
     /**
      * Reads what {@link #write} wrote; the parser stands on the object's start, then on its end.
      *
+     * @param text all that the parser parses
      * @throws IllegalStateException for a field that this version of the program does not know
      */
-    public static FieldChanges read(JsonParser parser) {
+    public static FieldChanges read(JsonParser parser, String text) {
         EnumMap<CustomerField, @Nullable Object> values = new EnumMap<>(CustomerField.class);
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
@@ -108,7 +109,7 @@ public final class FieldChanges {
             if (field == null) {
                 throw new IllegalStateException("no field of a customer is called " + name);
             }
-            values.put(field, parser.nextToken() == JsonToken.VALUE_NULL ? null : FieldType.read(parser));
+            values.put(field, parser.nextToken() == JsonToken.VALUE_NULL ? null : FieldType.read(parser, text));
         }
         return new FieldChanges(values);
     }

@@ -1,6 +1,7 @@
 package com.customerledger.events.customer;
 
 import com.customerledger.events.json.Characters;
+import com.customerledger.events.json.Json;
 import com.customerledger.events.json.JsonValue;
 import com.customerledger.events.refusal.ErrorCode;
 import com.customerledger.events.refusal.Fault;
@@ -118,13 +119,13 @@ enum FieldType {
         }
     }
 
-    /** The value at the parser's current token, which this ledger wrote itself. */
-    static Object read(JsonParser parser) {
+    /** The value at the current token of a parser of that text, which this ledger wrote itself, compactly. */
+    static Object read(JsonParser parser, String text) {
         JsonToken token = parser.currentToken();
         return switch (token) {
             case VALUE_STRING -> parser.getString();
             case VALUE_NUMBER_INT -> parser.getIntValue();
-            case START_OBJECT -> new JsonText(((JsonValue.Container) JsonValue.read(parser)).compact());
+            case START_OBJECT -> new JsonText(Json.asWritten(parser, text));
             default -> throw new IllegalStateException("no field's value begins with " + token);
         };
     }

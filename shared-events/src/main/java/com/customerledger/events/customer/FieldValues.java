@@ -59,7 +59,7 @@ public final class FieldValues {
     /** Writes every field, in the fields' order, into the object that is being written. */
     void write(JsonGenerator out) {
         for (CustomerField field : CustomerField.all()) {
-            out.writeName(field.json());
+            out.writeName(field.written());
             write(out, field);
         }
     }

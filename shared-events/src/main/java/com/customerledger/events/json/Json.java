@@ -1,5 +1,6 @@
 package com.customerledger.events.json;
 
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.StringWriter;
@@ -22,8 +23,7 @@ public final class Json {
     /** How deep a request's body may be nested. */
     public static final int LEVELS_MAX = 1_000;
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+    private static final JsonFactory STORED = JsonFactory.builder()
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(LEVELS_MAX)
@@ -33,11 +33,35 @@ public final class Json {
                     .build())
             .build();
 
+    private static final JsonFactory FACTORY = STORED.rebuild()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
     private Json() {}
 
     /** A parser of a text, which stands before its first token. */
     public static JsonParser parser(String text) {
         return FACTORY.createParser(ObjectReadContext.empty(), text);
+    }
+
+    /** The same for a text that this ledger wrote and stored itself: that its names are unique need not be asked again. */
+    public static JsonParser stored(String text) {
+        return STORED.createParser(ObjectReadContext.empty(), text);
+    }
+
+    /**
+     * The object or array that the parser stands on the start of, as it is written; the parser then stands on its end.
+     *
+     * @param text all that the parser parses
+     */
+    public static String asWritten(JsonParser parser, String text) {
+        int start = offset(parser);
+        parser.skipChildren();
+        return text.substring(start, offset(parser) + 1);
+    }
+
+    private static int offset(JsonParser parser) {
+        return Math.toIntExact(parser.currentTokenLocation().getCharOffset());
     }
 
     /** A parser of a stream in UTF-8, which stands before its first token; closing it closes the stream. */
@@ -62,5 +86,14 @@ public final class Json {
             body.accept(out);
         }
         return text.toString();
+    }
+
+    /** What the body writes, in UTF-8. */
+    public static byte[] bytes(Consumer<JsonGenerator> body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1_024);
+        try (JsonGenerator out = generator(bytes)) {
+            body.accept(out);
+        }
+        return bytes.toByteArray();
     }
 }
