@@ -65,7 +65,10 @@ public enum CustomerField {
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(CustomerField::json, Function.identity()));
 
     private final String json;
+
+    @SuppressWarnings("ImmutableEnumChecker") // What it fills in later is always the same.
     private final SerializedString written;
+
     private final FieldType type;
     private final int lengthMax;
     private final boolean required;

@@ -1,0 +1,106 @@
+package com.customerledger.query.customers;
+
+import static com.customerledger.query.TestStore.START;
+import static com.customerledger.query.TestStore.created;
+import static com.customerledger.query.TestStore.updated;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.customerledger.events.LedgerEvent;
+import com.customerledger.events.customer.CustomerField;
+import com.customerledger.events.query.Consistency;
+import com.customerledger.query.TestNode;
+import com.customerledger.query.TestStore;
+import com.customerledger.query.view.LedgerViewOperations;
+import com.customerledger.query.view.View;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The customers' views filled beside the live ones: many events at once, without keys until they are needed. */
+class FilledAnewTest {
+
+    private static final int TRANSACTION = 100;
+
+    /** As long as commands are watched, batches are small, so that a short history has several. */
+    private static final int MAX_P99_MS = 60_000;
+
+    private final TestStore store = new TestStore();
+    private final List<View> views = List.of(new CustomerList(), new CustomerVersions());
+    private final TestNode node = new TestNode(store, views);
+    private final LedgerViewOperations operations = new LedgerViewOperations();
+
+    @BeforeEach
+    void write() {
+        create(0, 900);
+        // The first change comes in a batch of which most customers are new, too.
+        change("first", 850, 950);
+        create(900, 1_200);
+        change("second", 0, 1_200);
+        node.views().freshness().admit(Consistency.STRONG, List.of(CustomerList.NAME, CustomerVersions.NAME));
+    }
+
+    @AfterEach
+    void end() {
+        node.close();
+    }
+
+    private void create(int from, int to) {
+        for (int first = from; first < to; first += TRANSACTION) {
+            store.append(IntStream.range(first, first + TRANSACTION)
+                    .mapToObj(n -> created("cus_" + n, START, "reference " + n))
+                    .toArray(LedgerEvent[]::new));
+        }
+    }
+
+    private void change(String town, int from, int to) {
+        store.append(IntStream.range(from, Math.min(to, 900))
+                .mapToObj(n -> updated("cus_" + n, START.plusSeconds(1), CustomerField.CITY_OR_TOWN, town + n))
+                .toArray(LedgerEvent[]::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {CustomerList.NAME, CustomerVersions.NAME})
+    void holdsWhatTheLiveOneHoldsWithTheSameKeys(String view) throws Exception {
+        operations.rebuild(store.database(), view, MAX_P99_MS);
+        operations.follow(store.database(), view, true, filling -> true);
+
+        assertThat(operations.swap(store.database(), view)).contains("both hold the same at position");
+        assertThat(constraints(view, 2)).isEqualTo(constraints(view, 1)).isNotEmpty();
+        assertThat(indexes(view, 2)).isEqualTo(indexes(view, 1)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {CustomerList.NAME, CustomerVersions.NAME})
+    void beginsWithoutKeys(String view) throws Exception {
+        node.close();
+        operations.rebuild(store.database(), view, null);
+
+        assertThat(constraints(view, 2)).isEmpty();
+        assertThat(indexes(view, 2)).isEmpty();
+    }
+
+    private List<String> constraints(String view, int generation) throws Exception {
+        return store.query("""
+                        SELECT replace(conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid), '_%2$d', '_N')
+                          FROM pg_constraint
+                         WHERE contype IN ('p', 'u') AND conrelid::regclass::text ~ '^views.%1$s.*_%2$d$'
+                         ORDER BY 1
+                        """.formatted(view, generation)).stream()
+                .map(String::valueOf)
+                .toList();
+    }
+
+    private List<String> indexes(String view, int generation) throws Exception {
+        return store.query("""
+                        SELECT replace(indexdef, '_%2$d', '_N')
+                          FROM pg_indexes
+                         WHERE schemaname = 'views' AND tablename ~ '^%1$s.*_%2$d$'
+                         ORDER BY 1
+                        """.formatted(view, generation)).stream()
+                .map(String::valueOf)
+                .toList();
+    }
+}
