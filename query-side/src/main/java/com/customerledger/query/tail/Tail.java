@@ -115,6 +115,13 @@ public final class Tail {
         return events;
     }
 
+    /** Takes events as read that another tail on the same server handed on, from this one's position on. */
+    public void passed(List<RecordedEvent> events) {
+        position = events.get(events.size() - 1).position();
+        held = false;
+        barrier = null;
+    }
+
     private List<RecordedEvent> readOn(Connection connection, int eventsMax) throws SQLException {
         List<RecordedEvent> events = new ArrayList<>();
         long number = Positions.transaction(position);

@@ -47,6 +47,7 @@ final class GenerationRunner implements Runnable {
     private final Generation generation;
     private final ZoneId zone;
     private final Wakeups wakeups;
+    private final RecentEvents recent;
     private final Progress progress;
     private final Pause pause;
     private @Nullable String logged;
@@ -63,6 +64,7 @@ final class GenerationRunner implements Runnable {
             Generation generation,
             ZoneId zone,
             Wakeups wakeups,
+            RecentEvents recent,
             Progress progress,
             Pause pause) {
         this.database = database;
@@ -70,6 +72,7 @@ final class GenerationRunner implements Runnable {
         this.generation = generation;
         this.zone = zone;
         this.wakeups = wakeups;
+        this.recent = recent;
         this.progress = progress;
         this.pause = pause;
     }
@@ -171,11 +174,12 @@ final class GenerationRunner implements Runnable {
             throws SQLException, InterruptedException {
         Letters letters = Letters.begin(connection, view, generation);
         Tail tail = new Tail(catchUp(connection, letters, position, building));
+        RecentEvents.Reader reader = recent.reader(connection);
         while (goesOn()) {
             long ticket = wakeups.ticket();
             long from = tail.position();
             settle(connection, letters, from);
-            List<RecordedEvent> events = tail.read(connection, building.eventsMax());
+            List<RecordedEvent> events = reader.read(tail, building.eventsMax());
             if (building.hasCaughtUp(tail, events)) {
                 building.complete(connection);
             }

@@ -20,6 +20,7 @@ final class Runners {
     private final Wakeups wakeups;
     private final Board board;
     private final Pause pause;
+    private final RecentEvents recent = new RecentEvents();
     private final Map<Integer, Thread> threads = new ConcurrentHashMap<>();
 
     Runners(QueryDatabase database, KnownViews views, Wakeups wakeups, Board board, Pause pause) {
@@ -59,7 +60,9 @@ final class Runners {
             return new Retirement(database, generation, pause);
         }
         View view = views.of(generation);
-        return view == null ? null : new GenerationRunner(database, view, generation, zone, wakeups, progress, pause);
+        return view == null
+                ? null
+                : new GenerationRunner(database, view, generation, zone, wakeups, recent, progress, pause);
     }
 
     /** Forgets the threads of all generations but these. */

@@ -1,0 +1,154 @@
+package com.customerledger.query.view;
+
+import com.customerledger.query.tail.RecordedEvent;
+import com.customerledger.query.tail.Tail;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The events that were read a moment ago. All views of a process follow the same ones: whichever comes first reads them
+ * and makes them out, and the others take them from here. What one tail hands on is settled for every other. Thread-safe.
+ */
+final class RecentEvents {
+
+    /** What is kept, so that a view that writes more than another does not have to read what that one has read. */
+    private static final int EVENTS_MAX = 4 * Tail.EVENTS_MAX;
+
+    private static final long CHARACTERS_MAX = 2L * Tail.CHARACTERS_MAX;
+
+    /** How long to wait for somebody else's read before reading by oneself: the way to the database may be silent. */
+    private static final long PATIENCE_MS = 500;
+
+    private static final String SERVER = """
+            SELECT pg_postmaster_start_time()::text
+            """;
+
+    private final ReentrantLock reading = new ReentrantLock();
+    private final Deque<Batch> batches = new ArrayDeque<>();
+    private String server = "";
+
+    /** Events that follow the one at a position, without a gap that is not settled. */
+    private record Batch(long behind, List<RecordedEvent> events, long characters) {
+
+        long last() {
+            return events.get(events.size() - 1).position();
+        }
+
+        Batch behind(long position) {
+            int first = 0;
+            while (events.get(first).position() <= position) {
+                first++;
+            }
+            return first == 0 ? this : of(position, events.subList(first, events.size()));
+        }
+
+        static Batch of(long behind, List<RecordedEvent> events) {
+            return new Batch(
+                    behind,
+                    events,
+                    events.stream().mapToLong(event -> event.payload().length()).sum());
+        }
+    }
+
+    /** Reads for one view, on one connection. Not thread-safe. */
+    final class Reader {
+
+        private final Connection connection;
+        private final String ours;
+
+        private Reader(Connection connection, String ours) {
+            this.connection = connection;
+            this.ours = ours;
+        }
+
+        /**
+         * The events behind the tail's position, like {@link Tail#read(Connection, int)}.
+         *
+         * @param tail moves behind them
+         */
+        List<RecordedEvent> read(Tail tail, int eventsMax) throws SQLException, InterruptedException {
+            if (!reading.tryLock(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+                return tail.read(connection, eventsMax);
+            }
+            try {
+                if (!server.equals(ours)) {
+                    // Another server may know of other events: a backup was restored, or a copy took over.
+                    batches.clear();
+                    server = ours;
+                }
+                List<RecordedEvent> known = known(tail.position(), eventsMax);
+                if (!known.isEmpty()) {
+                    tail.passed(known);
+                    return known;
+                }
+                long behind = tail.position();
+                List<RecordedEvent> read = tail.read(connection, eventsMax);
+                // Before anybody else has them, so that it is done once; what was made out stays with the event.
+                read.forEach(RecordedEvent::unknown);
+                keep(behind, read);
+                return read;
+            } finally {
+                reading.unlock();
+            }
+        }
+    }
+
+    /** Reads on that connection, which knows nothing of a server's former life. */
+    Reader reader(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(SERVER)) {
+            row.next();
+            return new Reader(connection, row.getString(1));
+        }
+    }
+
+    private List<RecordedEvent> known(long position, int eventsMax) {
+        List<RecordedEvent> known = new ArrayList<>();
+        long reached = position;
+        long characters = 0;
+        for (Batch batch : batches) {
+            if (batch.behind() <= reached && batch.last() > reached) {
+                Batch next = batch.behind(reached);
+                if (!known.isEmpty()
+                        && (known.size() + next.events().size() > eventsMax
+                                || characters + next.characters() > Tail.CHARACTERS_MAX)) {
+                    break;
+                }
+                known.addAll(next.events());
+                characters += next.characters();
+                reached = next.last();
+            }
+        }
+        return known;
+    }
+
+    private void keep(long behind, List<RecordedEvent> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        if (!batches.isEmpty() && batches.getLast().last() != behind) {
+            // Somebody is far behind, or far ahead: what was read last is what is asked for next.
+            batches.clear();
+        }
+        batches.addLast(Batch.of(behind, events));
+        long count = 0;
+        long characters = 0;
+        for (Batch batch : batches) {
+            count += batch.events().size();
+            characters += batch.characters();
+        }
+        while (batches.size() > 1 && (count > EVENTS_MAX || characters > CHARACTERS_MAX)) {
+            Batch oldest = batches.removeFirst();
+            count -= oldest.events().size();
+            characters -= oldest.characters();
+        }
+    }
+}
