@@ -8,12 +8,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares two generations of one revision at one position. Both follow the events by themselves and nobody is stopped
+ * Compares two generations at one position: of one revision all that they hold, of two what they share. Both follow the events by themselves and nobody is stopped
  * for it: a snapshot in which they happen to be at the same position is awaited, and keeps until both are read.
  */
 final class Comparison {
@@ -26,7 +30,7 @@ final class Comparison {
             """;
 
     private static final String KEY = """
-            SELECT quote_ident(a.attname)
+            SELECT a.attname
               FROM pg_index i
               JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
              WHERE i.indrelid = ?::regclass AND i.indisprimary
@@ -51,6 +55,7 @@ final class Comparison {
 
     /**
      * @param connection without a transaction, for nothing else meanwhile
+     * @param view the one that fills the next generation
      */
     Comparison(Connection connection, View view, Generation live, Generation next) {
         this.connection = connection;
@@ -60,30 +65,94 @@ final class Comparison {
     }
 
     /**
-     * What both hold.
+     * What both hold, and of two revisions what was not compared.
      *
      * @param deadlineNanos until when to wait for both to be at the same position
      * @throws OperationRefusedException when they differ, with the first row that does
      */
     String run(long deadlineNanos) throws SQLException, InterruptedException {
+        Map<String, List<String>> shared =
+                live.revision() == next.revision() ? Map.of() : new TreeMap<>(view.shared(live.revision()));
+        if (live.revision() != next.revision() && shared.isEmpty()) {
+            return "not compared: revision " + next.revision() + " shares nothing with revision " + live.revision();
+        }
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         connection.setAutoCommit(false);
         try {
             long position = samePosition(deadlineNanos);
-            ContentDigest ofLive = view.digest(connection, live);
-            ContentDigest ofNext = view.digest(connection, next);
-            if (!ofLive.equals(ofNext)) {
-                throw new OperationRefusedException(
-                        Reason.FAULTY_VIEW,
-                        next + " is not what " + live + " is at position " + position + ": "
-                                + difference(ofLive, ofNext));
-            }
-            return "both hold the same at position " + position + " (" + ofNext + ")";
+            return live.revision() == next.revision() ? whole(position) : shared(position, shared);
         } finally {
             connection.rollback();
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             connection.setAutoCommit(true);
         }
+    }
+
+    private String whole(long position) throws SQLException {
+        ContentDigest ofLive = view.digest(connection, live);
+        ContentDigest ofNext = view.digest(connection, next);
+        if (!ofLive.equals(ofNext)) {
+            throw different(position, difference(ofLive, ofNext));
+        }
+        return "both hold the same at position " + position + " (" + ofNext + ")";
+    }
+
+    private OperationRefusedException different(long position, String difference) {
+        return new OperationRefusedException(
+                Reason.FAULTY_VIEW, next + " is not what " + live + " is at position " + position + ": " + difference);
+    }
+
+    private String shared(long position, Map<String, List<String>> shared) throws SQLException {
+        Map<String, List<String>> leftOfLive = columns(live);
+        Map<String, List<String>> leftOfNext = columns(next);
+        List<String> compared = new ArrayList<>();
+        for (Map.Entry<String, List<String>> each : shared.entrySet()) {
+            List<String> columns = each.getValue();
+            String tableOfLive = take(leftOfLive, live, each.getKey(), columns);
+            String tableOfNext = take(leftOfNext, next, each.getKey(), columns);
+            ContentDigest.Table ofLive = ContentDigest.ofColumns(connection, tableOfLive, columns);
+            ContentDigest.Table ofNext = ContentDigest.ofColumns(connection, tableOfNext, columns);
+            if (!ofLive.equals(ofNext)) {
+                String found = difference(tableOfLive, tableOfNext, columns);
+                throw different(position, found == null ? ofLive + " against " + ofNext : found);
+            }
+            compared.add(tableOfNext + " (" + String.join(", ", columns) + "; " + ofNext + ")");
+        }
+        return "of what revision " + next.revision() + " shares with revision " + live.revision()
+                + ", both hold the same at position " + position + ": " + String.join(", ", compared)
+                + "; not compared: of revision " + live.revision() + " " + text(leftOfLive) + ", of revision "
+                + next.revision() + " " + text(leftOfNext);
+    }
+
+    /** Takes columns that are compared out of those that are left; the name of their table. */
+    private static String take(
+            Map<String, List<String>> left, Generation generation, String template, List<String> columns) {
+        String table = generation.sql(template);
+        List<String> all = left.get(table);
+        if (columns.isEmpty() || all == null || !all.containsAll(columns)) {
+            throw new OperationRefusedException(
+                    Reason.FAULTY_VIEW,
+                    "The view says that revisions share the columns " + columns + " of " + table + ", which has "
+                            + (all == null ? "nothing of " + generation : all));
+        }
+        all.removeAll(columns);
+        return table;
+    }
+
+    private Map<String, List<String>> columns(Generation generation) throws SQLException {
+        Map<String, List<String>> columns = new LinkedHashMap<>();
+        for (String table : Generations.registeredTables(connection, generation)) {
+            columns.put(table, ContentDigest.columns(connection, table));
+        }
+        return columns;
+    }
+
+    private static String text(Map<String, List<String>> left) {
+        String text = left.entrySet().stream()
+                .filter(each -> !each.getValue().isEmpty())
+                .map(each -> each.getKey() + " (" + String.join(", ", each.getValue()) + ")")
+                .collect(Collectors.joining(", "));
+        return text.isEmpty() ? "nothing" : text;
     }
 
     private long samePosition(long deadlineNanos) throws SQLException, InterruptedException {
@@ -117,7 +186,8 @@ final class Comparison {
             if (i >= ofLive.tables().size()
                     || i >= ofNext.tables().size()
                     || !ofLive.tables().get(i).equals(ofNext.tables().get(i))) {
-                String found = difference(liveTables.get(i), nextTables.get(i));
+                String found = difference(
+                        liveTables.get(i), nextTables.get(i), ContentDigest.columns(connection, liveTables.get(i)));
                 if (found != null) {
                     return found;
                 }
@@ -126,10 +196,10 @@ final class Comparison {
         return ofLive + " against " + ofNext;
     }
 
-    private @Nullable String difference(String ofLive, String ofNext) throws SQLException {
-        String columns = ContentDigest.columns(connection, ofLive);
-        String key = key(ofLive);
-        String sql = DIFFERENCE.formatted(ofLive, ofNext, key.isEmpty() ? columns : key, columns);
+    private @Nullable String difference(String ofLive, String ofNext, List<String> columns) throws SQLException {
+        List<String> key = key(ofLive);
+        String order = ContentDigest.sql(key.isEmpty() || !columns.containsAll(key) ? columns : key);
+        String sql = DIFFERENCE.formatted(ofLive, ofNext, order, ContentDigest.sql(columns));
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             if (!rows.next()) {
@@ -150,7 +220,7 @@ final class Comparison {
         }
     }
 
-    private String key(String table) throws SQLException {
+    private List<String> key(String table) throws SQLException {
         List<String> columns = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(KEY)) {
             statement.setString(1, table);
@@ -160,6 +230,6 @@ final class Comparison {
                 }
             }
         }
-        return String.join(", ", columns);
+        return columns;
     }
 }

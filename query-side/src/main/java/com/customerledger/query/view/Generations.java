@@ -59,7 +59,7 @@ final class Generations {
     /** How far a generation has come, and whether it has parked events. */
     record Kept(long position, boolean hasParked) {}
 
-    private static final Pattern TABLE = Pattern.compile("CREATE TABLE (views\\.\\w+)");
+    private static final Pattern TABLE = Pattern.compile("CREATE TABLE ((?:views|pg_temp)\\.\\w+)");
 
     // A unique index is part of what the view's statements rest on; any other one only makes reads quick.
     private static final Pattern DEFERRABLE = Pattern.compile("(?i)^CREATE\\s+INDEX\\s.*", Pattern.DOTALL);
@@ -188,6 +188,12 @@ final class Generations {
             SELECT tables
               FROM views.generations
              WHERE id = ? AND state = 'retired'
+            """;
+
+    private static final String REGISTERED_TABLES = """
+            SELECT unnest(tables)
+              FROM views.generations
+             WHERE id = ?
             """;
 
     private static final String FORGET_POSITION = """
@@ -476,6 +482,20 @@ final class Generations {
     /** The tables of a generation, in the order in which its view's SQL makes them. */
     static List<String> tables(String template, Generation generation) {
         return tables(generation.sql(template));
+    }
+
+    /** The tables that the generation was made with. */
+    static List<String> registeredTables(Connection connection, Generation generation) throws SQLException {
+        List<String> tables = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(REGISTERED_TABLES)) {
+            statement.setInt(1, generation.id());
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    tables.add(rows.getString(1));
+                }
+            }
+        }
+        return tables;
     }
 
     /** Whether some session, of whichever process, owns the generation. */

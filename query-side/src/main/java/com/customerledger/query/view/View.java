@@ -4,6 +4,7 @@ import com.customerledger.query.tail.RecordedEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A view: tables that are filled from the events and from nothing else. One class with its SQL is a view; it is found by
@@ -49,9 +50,21 @@ public interface View {
      * those that the database numbers by itself do not.
      *
      * @param connection with a transaction that sees the generation at one position
+     * @return of every table, in the order in which the SQL makes them
      */
     default ContentDigest digest(Connection connection, Generation generation) throws SQLException {
         return ContentDigest.ofTables(connection, Generations.tables(tables(), generation));
+    }
+
+    /**
+     * What of it is the same as in an earlier revision: of which tables which columns hold the same values in the same rows,
+     * after the same events. A swap from that revision compares these and nothing else. By default that is nothing.
+     *
+     * @param revision the earlier one
+     * @return columns by the names of their tables, which both revisions have, with {@code _N} for the number
+     */
+    default Map<String, List<String>> shared(int revision) {
+        return Map.of();
     }
 
     /**

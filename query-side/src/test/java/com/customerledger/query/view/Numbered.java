@@ -3,6 +3,9 @@ package com.customerledger.query.view;
 import com.customerledger.events.UnavailableException;
 import com.customerledger.query.tail.RecordedEvent;
 import java.sql.PreparedStatement;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A view of the events' positions that has several revisions and can be made to go wrong. */
@@ -15,6 +18,9 @@ final class Numbered implements View {
 
     /** Whether a generation that is not the first one can't be written. */
     final AtomicBoolean failing = new AtomicBoolean();
+
+    /** What it says that it shares with any earlier revision. */
+    final Map<String, List<String>> shares = new ConcurrentHashMap<>();
 
     private final int revision;
     private final String moreSql;
@@ -53,6 +59,11 @@ final class Numbered implements View {
 
                 CREATE INDEX numbered_by_revision_N ON views.numbered_N (revision, position);
                 """ + moreSql;
+    }
+
+    @Override
+    public Map<String, List<String>> shared(int earlier) {
+        return shares;
     }
 
     @Override

@@ -183,7 +183,8 @@ class ViewOperationsTest {
         LedgerViewOperations operations = operations(first, second);
 
         rebuild(operations);
-        assertThat(operations.swap(store.database(), Numbered.NAME)).contains("not compared: revision 2");
+        assertThat(operations.swap(store.database(), Numbered.NAME))
+                .contains("not compared: revision 2 shares nothing with revision 1");
         append(2);
         assertThat(live(node)).isEqualTo(2);
         assertThat(status(operations).revision()).isEqualTo(2);
@@ -202,6 +203,54 @@ class ViewOperationsTest {
                 Reason.CONFLICT,
                 "of revision 2, which this version of the program does not have",
                 () -> operations(first).rollback(store.database(), Numbered.NAME));
+    }
+
+    @Test
+    void ofTwoRevisionsWhatTheyShareIsComparedAndTheRestIsNamed() throws Exception {
+        append(10);
+        Numbered second = new Numbered(2, "CREATE TABLE views.numbered_more_N (note text);");
+        second.shares.put("views.numbered_N", List.of("position"));
+        node(first).close();
+        node(first, second);
+        LedgerViewOperations operations = operations(first, second);
+
+        rebuild(operations);
+
+        assertThat(operations.swap(store.database(), Numbered.NAME))
+                .contains("of what revision 2 shares with revision 1, both hold the same at position")
+                .contains("views.numbered_2 (position; 200 rows ")
+                .endsWith("; not compared: of revision 1 views.numbered_1 (revision),"
+                        + " of revision 2 views.numbered_2 (revision), views.numbered_more_2 (note)");
+    }
+
+    @Test
+    void aRevisionThatDiffersInWhatItSharesIsNotSwappedIn() throws Exception {
+        append(10);
+        Numbered second = new Numbered(2);
+        node(first).close();
+        TestNode node = node(first, second);
+        LedgerViewOperations operations = operations(first, second);
+        second.wrong.set(true);
+        rebuild(operations);
+
+        second.shares.put("views.numbered_N", List.of("position"));
+        refused(
+                Reason.FAULTY_VIEW,
+                ", which views.numbered_2 lacks",
+                () -> operations.swap(store.database(), Numbered.NAME));
+        // Ordered by what is compared when that is not the key.
+        second.shares.put("views.numbered_N", List.of("revision"));
+        refused(
+                Reason.FAULTY_VIEW,
+                "views.numbered_1 has {\"of_live\":true,\"revision\":1}",
+                () -> operations.swap(store.database(), Numbered.NAME));
+        second.shares.put("views.numbered_N", List.of("position", "colour"));
+        refused(
+                Reason.FAULTY_VIEW,
+                "share the columns [position, colour] of views.numbered_1, which has [position, revision]",
+                () -> operations.swap(store.database(), Numbered.NAME));
+        assertThat(live(node)).isEqualTo(1);
+        assertThat(states()).containsExactly("1 live", "2 building");
     }
 
     @Test
