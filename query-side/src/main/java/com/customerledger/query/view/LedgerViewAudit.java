@@ -205,7 +205,7 @@ public final class LedgerViewAudit implements ViewAudit {
             throws SQLException {
         Scratch.Filled filled = Scratch.fill(connection, view, zone, asOf, progress);
         List<Table> tables = new ArrayList<>();
-        filled.tables().forEach((name, contents) -> tables.add(new Table(name, contents.rows(), contents.digest())));
+        filled.tables().forEach((name, contents) -> tables.add(new Table(name, contents.rows(), contents.hashes())));
         return new WhatIf(view.name(), view.revision(), filled.events(), filled.position(), tables);
     }
 }

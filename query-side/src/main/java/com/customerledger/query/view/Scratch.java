@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,36 +30,17 @@ final class Scratch {
      *
      * @param events how many events were read
      * @param position the last one's, 0 for none
-     * @param tables by the name of the table, what is in it
+     * @param tables by the name of the table, without a number, what is in it
      */
-    record Filled(long events, long position, Map<String, Contents> tables) {}
-
-    /**
-     * What is in a table.
-     *
-     * @param digest the sum of the hashes of its rows, whatever their order, in hexadecimal
-     */
-    record Contents(long rows, String digest) {}
+    record Filled(long events, long position, Map<String, ContentDigest.Table> tables) {}
 
     private static final int BATCH_EVENTS = 5_000;
     private static final int ROWS_PER_FETCH = 1_000;
-
-    private static final Pattern TABLE = Pattern.compile("CREATE TABLE pg_temp\\.(\\w+)");
 
     private static final String EVENTS = "SELECT " + RecordedEvent.COLUMNS + """
              FROM ledger.events
              WHERE occurred_at <= coalesce(?::timestamptz, 'infinity')
              ORDER BY position
-            """;
-
-    private static final String CONTENTS = """
-            SELECT count(*),
-                   lpad(to_hex(mod(coalesce(sum(high::numeric), 0), 9223372036854775808)::bigint), 16, '0')
-                || lpad(to_hex(mod(coalesce(sum(low::numeric), 0), 9223372036854775808)::bigint), 16, '0')
-              FROM (SELECT ('x' || substr(hash, 1, 16))::bit(64)::bigint AS high,
-                           ('x' || substr(hash, 17, 16))::bit(64)::bigint AS low
-                      FROM (SELECT encode(sha256(convert_to(t::text, 'UTF8')), 'hex') AS hash FROM pg_temp.%s AS t)
-                           AS hashed) AS halves
             """;
 
     private final Connection connection;
@@ -88,11 +68,8 @@ final class Scratch {
     }
 
     private Filled fill(@Nullable Instant asOf, LongConsumer progress) throws SQLException {
-        String tables = generation.sql(view.tables());
         try (Statement statement = connection.createStatement()) {
-            // A row's text has its times in the session's zone.
-            statement.execute("SET LOCAL TIME ZONE 'UTC'; SET LOCAL DateStyle = 'ISO'");
-            statement.execute(tables);
+            statement.execute(generation.sql(view.tables()));
         }
         long events = 0;
         long position = 0;
@@ -117,12 +94,14 @@ final class Scratch {
                 progress.accept(events);
             }
         }
-        Map<String, Contents> contents = new LinkedHashMap<>();
-        for (String table :
-                TABLE.matcher(tables).results().map(found -> found.group(1)).toList()) {
-            contents.put(table.substring(0, table.lastIndexOf('_')), contents(table));
+        List<String> names = Generations.tables(view.tables(), generation);
+        List<ContentDigest.Table> contents = view.digest(connection, generation).tables();
+        Map<String, ContentDigest.Table> tables = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            tables.put(name.substring(name.indexOf('.') + 1, name.lastIndexOf('_')), contents.get(i));
         }
-        return new Filled(events, position, contents);
+        return new Filled(events, position, tables);
     }
 
     private void apply(List<RecordedEvent> batch) throws SQLException {
@@ -134,14 +113,6 @@ final class Scratch {
                 batch.stream().filter(event -> view.handles(event.type())).toList();
         if (!handled.isEmpty()) {
             projection.apply(connection, handled);
-        }
-    }
-
-    private Contents contents(String table) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(CONTENTS.formatted(table))) {
-            row.next();
-            return new Contents(row.getLong(1), row.getString(2));
         }
     }
 }
