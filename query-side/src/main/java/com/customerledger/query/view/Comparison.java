@@ -180,8 +180,8 @@ final class Comparison {
     }
 
     private String difference(ContentDigest ofLive, ContentDigest ofNext) throws SQLException {
-        List<String> liveTables = Generations.tables(view.tables(), live);
-        List<String> nextTables = Generations.tables(view.tables(), next);
+        List<String> liveTables = live.tables(view.tables());
+        List<String> nextTables = next.tables(view.tables());
         for (int i = 0; i < liveTables.size(); i++) {
             if (i >= ofLive.tables().size()
                     || i >= ofNext.tables().size()

@@ -1,6 +1,7 @@
 package com.customerledger.query.view;
 
 import java.time.ZoneId;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,6 +32,8 @@ public record Generation(int id, String view, int number, int revision, ZoneId z
     /** The number of a generation in temporary tables, which one session sees until its transaction ends. */
     static final int SCRATCH = 0;
 
+    private static final Pattern TABLE = Pattern.compile("CREATE TABLE ((?:views|pg_temp)\\.\\w+)");
+
     /** The SQL with this generation's number in the names that begin with its view's name and end in {@code _N}. */
     public String sql(String template) {
         return sql(template, view, number);
@@ -41,6 +44,15 @@ public record Generation(int id, String view, int number, int revision, ZoneId z
                 .matcher(template)
                 .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + "_" + number));
         return number == SCRATCH ? numbered.replace("views." + view + "_", "pg_temp." + view + "_") : numbered;
+    }
+
+    /** The generation's tables, in the order in which its view's SQL makes them. */
+    List<String> tables(String template) {
+        return tablesMadeBy(sql(template));
+    }
+
+    static List<String> tablesMadeBy(String sql) {
+        return TABLE.matcher(sql).results().map(found -> found.group(1)).toList();
     }
 
     @Override

@@ -59,8 +59,6 @@ final class Generations {
     /** How far a generation has come, and whether it has parked events. */
     record Kept(long position, boolean hasParked) {}
 
-    private static final Pattern TABLE = Pattern.compile("CREATE TABLE ((?:views|pg_temp)\\.\\w+)");
-
     // A unique index is part of what the view's statements rest on; any other one only makes reads quick.
     private static final Pattern DEFERRABLE = Pattern.compile("(?i)^CREATE\\s+INDEX\\s.*", Pattern.DOTALL);
 
@@ -325,7 +323,7 @@ final class Generations {
         int id =
                 register(connection, view, number, zone, State.BUILDING, tables, deferred, maxP99Ms, atOnce.toString());
         if (view.fillsWithoutKeys()) {
-            deferred.addAll(0, takeKeys(connection, tables(sql)));
+            deferred.addAll(0, takeKeys(connection, Generation.tablesMadeBy(sql)));
             defer(connection, id, deferred);
         }
         return number;
@@ -472,16 +470,7 @@ final class Generations {
     }
 
     private static Array tables(Connection connection, String sql) throws SQLException {
-        return connection.createArrayOf("text", tables(sql).toArray());
-    }
-
-    private static List<String> tables(String sql) {
-        return TABLE.matcher(sql).results().map(found -> found.group(1)).toList();
-    }
-
-    /** The tables of a generation, in the order in which its view's SQL makes them. */
-    static List<String> tables(String template, Generation generation) {
-        return tables(generation.sql(template));
+        return connection.createArrayOf("text", Generation.tablesMadeBy(sql).toArray());
     }
 
     /** The tables that the generation was made with. */

@@ -94,7 +94,7 @@ final class Scratch {
                 progress.accept(events);
             }
         }
-        List<String> names = Generations.tables(view.tables(), generation);
+        List<String> names = generation.tables(view.tables());
         List<ContentDigest.Table> contents = view.digest(connection, generation).tables();
         Map<String, ContentDigest.Table> tables = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {

@@ -8,7 +8,9 @@ import java.util.Map;
 
 /**
  * A view: tables that are filled from the events and from nothing else. One class with its SQL is a view; it is found by
- * itself in the packages of the read side, and needs a constructor without parameters.
+ * itself in the packages of the read side, and has one constructor, without parameters: nothing can be put into it. What it
+ * reaches, by itself or through other classes, has no effects outside of the connection that it is given, so that filling
+ * it anew has none; the build refuses any other. Effects belong to a reader of the feed.
  *
  * <p>Names of tables and indexes begin with the view's name and end in {@code _N}, which stands for the number of the
  * generation: {@code views.customer_list_N}.
@@ -53,7 +55,7 @@ public interface View {
      * @return of every table, in the order in which the SQL makes them
      */
     default ContentDigest digest(Connection connection, Generation generation) throws SQLException {
-        return ContentDigest.ofTables(connection, Generations.tables(tables(), generation));
+        return ContentDigest.ofTables(connection, generation.tables(tables()));
     }
 
     /**
