@@ -22,11 +22,16 @@ final class ParkedEvents {
 
     private static final int REASON_LENGTH_MAX = 500;
 
+    private static final String GENERATION = "Of that generation of the view (default: of the live one).";
+
     private ParkedEvents() {}
 
-    private static int ask(CommandSpec command, String view, Request request) throws IOException {
+    private static int ask(CommandSpec command, String view, @Nullable Integer generation, Request request)
+            throws IOException {
         Requested done = LedgerServices.call(
-                command, ViewAudit.class, (audit, database, settings) -> audit.ask(database, view, request));
+                command,
+                ViewAudit.class,
+                (audit, database, settings) -> audit.ask(database, view, generation, request));
         PrintWriter out = command.commandLine().getOut();
         if (done.asked() == 0) {
             out.println("Nothing is parked in " + view);
@@ -57,6 +62,9 @@ final class ParkedEvents {
         @Parameters(paramLabel = "NAME", description = "The view.")
         private String view;
 
+        @Option(names = "--generation", paramLabel = "NUMBER", description = GENERATION)
+        private @Nullable Integer generation;
+
         Letters() {}
 
         @Override
@@ -64,7 +72,9 @@ final class ParkedEvents {
             List<List<String>> rows = new ArrayList<>();
             rows.add(List.of("POSITION", "CUSTOMER", "MERCHANT", "TYPE", "TRIES", "SINCE", "CAUSE"));
             for (Letter each : LedgerServices.call(
-                    command, ViewAudit.class, (audit, database, settings) -> audit.letters(database, view))) {
+                    command,
+                    ViewAudit.class,
+                    (audit, database, settings) -> audit.letters(database, view, generation))) {
                 rows.add(List.of(
                         Long.toString(each.position()),
                         each.customerId(),
@@ -103,11 +113,14 @@ final class ParkedEvents {
         @Parameters(paramLabel = "NAME", description = "The view.")
         private String view;
 
+        @Option(names = "--generation", paramLabel = "NUMBER", description = GENERATION)
+        private @Nullable Integer generation;
+
         Retry() {}
 
         @Override
         public Integer call() throws IOException {
-            return ask(command, view, Request.retry());
+            return ask(command, view, generation, Request.retry());
         }
     }
 
@@ -133,6 +146,9 @@ final class ParkedEvents {
         @Parameters(paramLabel = "NAME", description = "The view.")
         private String view;
 
+        @Option(names = "--generation", paramLabel = "NUMBER", description = GENERATION)
+        private @Nullable Integer generation;
+
         @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why, for people.")
         private String reason;
 
@@ -150,7 +166,7 @@ final class ParkedEvents {
                 throw new ParameterException(
                         command.commandLine(), "--reason takes a text of up to " + REASON_LENGTH_MAX + " characters");
             }
-            return ask(command, view, Request.discard(event, reason));
+            return ask(command, view, generation, Request.discard(event, reason));
         }
     }
 }

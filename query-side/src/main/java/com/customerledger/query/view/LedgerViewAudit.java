@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -30,8 +31,11 @@ public final class LedgerViewAudit implements ViewAudit {
     /** How long a write may last from the time of its events to its commit, and the clocks differ, generously. */
     private static final Duration WRITE_MAX = Duration.ofSeconds(5);
 
-    private static final String LIVE = """
-            SELECT id FROM views.generations WHERE view = ? AND state = 'live'
+    private static final String GENERATION = """
+            SELECT id
+              FROM views.generations
+             WHERE view = ? AND CASE WHEN ?::integer IS NULL THEN state = 'live' ELSE generation = ? END
+               AND state <> 'retired'
             """;
 
     private static final String LETTERS = """
@@ -91,23 +95,28 @@ public final class LedgerViewAudit implements ViewAudit {
         return inSnapshot(database, connection -> Certification.of(connection, progress));
     }
 
-    private static int live(Connection connection, String view) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(LIVE)) {
+    /** The id of that generation, or of the live one. */
+    private static int generation(Connection connection, String view, @Nullable Integer number) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(GENERATION)) {
             statement.setString(1, view);
+            statement.setObject(2, number, Types.INTEGER);
+            statement.setObject(3, number, Types.INTEGER);
             try (ResultSet row = statement.executeQuery()) {
                 if (row.next()) {
                     return row.getInt(1);
                 }
             }
         }
-        throw new IllegalArgumentException("There is no view " + view + " in this ledger");
+        throw new IllegalArgumentException("There is no "
+                + (number == null ? "view " + view : "generation " + number + " of the view " + view)
+                + " in this ledger");
     }
 
     @Override
-    public List<Letter> letters(LedgerDatabase database, String view) {
+    public List<Letter> letters(LedgerDatabase database, String view, @Nullable Integer number) {
         return ask(database, connection -> {
             List<Letter> letters = new ArrayList<>();
-            int generation = live(connection, view);
+            int generation = generation(connection, view, number);
             try (PreparedStatement statement = connection.prepareStatement(LETTERS)) {
                 statement.setInt(1, generation);
                 try (ResultSet rows = statement.executeQuery()) {
@@ -128,9 +137,9 @@ public final class LedgerViewAudit implements ViewAudit {
     }
 
     @Override
-    public Requested ask(LedgerDatabase database, String view, Request request) {
+    public Requested ask(LedgerDatabase database, String view, @Nullable Integer number, Request request) {
         return ask(database, connection -> {
-            int generation = live(connection, view);
+            int generation = generation(connection, view, number);
             int asked = request(connection, generation, request);
             if (asked == 0 && request.position() != null) {
                 throw new IllegalArgumentException("The event at position " + request.position() + " is not parked in "

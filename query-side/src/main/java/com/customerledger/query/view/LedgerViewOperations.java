@@ -240,9 +240,12 @@ public final class LedgerViewOperations implements ViewOperations {
             Generation next = answerable(connection, building(view, entries));
             Generation live = live(view, entries).generation();
             long deadlineNanos = deadline();
+            // Nothing proves what another revision makes of a customer that it could not take.
+            Generation mayHaveParked = live.revision() == next.revision() ? live : null;
             return helped(database, view, () -> {
+                refuseParked(connection, next, mayHaveParked);
                 String compared = compared(connection, live, next, deadlineNanos);
-                exchange(connection, live, next, deadline());
+                exchange(connection, live, next, mayHaveParked, deadline());
                 return next + " answers now, " + live + " follows until it is dropped; " + compared;
             });
         });
@@ -269,7 +272,7 @@ public final class LedgerViewOperations implements ViewOperations {
             Generation next = answerable(connection, former);
             Generation live = live(view, entries).generation();
             return helped(database, view, () -> {
-                exchange(connection, live, next, deadline());
+                exchange(connection, live, next, live, deadline());
                 return next + " answers again, " + live + " follows until it is dropped";
             });
         });
@@ -296,13 +299,21 @@ public final class LedgerViewOperations implements ViewOperations {
     /**
      * One transaction lets the other generation answer. Both are held where they are for its moment only, and the other
      * one must not be behind, so that nobody sees older things after newer ones.
+     *
+     * @param mayHaveParked whose parked events the other one may have parked too, or null for none
      */
-    private static void exchange(Connection connection, Generation live, Generation next, long deadlineNanos)
+    private static void exchange(
+            Connection connection,
+            Generation live,
+            Generation next,
+            @Nullable Generation mayHaveParked,
+            long deadlineNanos)
             throws SQLException, InterruptedException {
         connection.setAutoCommit(false);
         while (true) {
             Register.lock(connection, live.view());
             if (Register.isAsFar(connection, next, live)) {
+                refuseParked(connection, next, mayHaveParked);
                 change(connection, live, State.FORMER);
                 change(connection, next, State.LIVE);
                 connection.commit();
@@ -313,6 +324,19 @@ public final class LedgerViewOperations implements ViewOperations {
                 throw conflict(next + " does not get as far as " + live + " is: see what fills it");
             }
             TimeUnit.MILLISECONDS.sleep(MEET_EVERY_MS);
+        }
+    }
+
+    /** What answered until now is not to end in an error. */
+    private static void refuseParked(Connection connection, Generation next, @Nullable Generation mayHaveParked)
+            throws SQLException {
+        long parked = Letters.parkedBesides(connection, next, mayHaveParked);
+        if (parked > 0) {
+            String there = next.view() + " --generation " + next.number();
+            throw conflict(next + " has " + parked + " parked events"
+                    + (mayHaveParked == null ? "" : " that " + mayHaveParked + " has not")
+                    + ", whose customers could not be read any more: see ledger views letters " + there
+                    + ", and settle them with ledger views retry " + there + " or ledger views discard " + there);
         }
     }
 

@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -97,6 +98,15 @@ final class Letters {
              GROUP BY generation_id
             """;
 
+    private static final String PARKED_BESIDES = """
+            SELECT count(*)
+              FROM views.letters AS letter
+             WHERE letter.generation_id = ? AND letter.discarded_at IS NULL
+               AND NOT EXISTS (
+                   SELECT FROM views.letters AS other
+                    WHERE other.generation_id = ? AND other.position = letter.position AND other.discarded_at IS NULL)
+            """;
+
     private final View view;
     private final Generation generation;
     private final Set<String> waiting = new HashSet<>();
@@ -132,6 +142,23 @@ final class Letters {
             }
         }
         return counts;
+    }
+
+    /**
+     * How many events the generation has parked that the other one has not.
+     *
+     * @param other null to count all
+     */
+    static long parkedBesides(Connection connection, Generation generation, @Nullable Generation other)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(PARKED_BESIDES)) {
+            statement.setInt(1, generation.id());
+            statement.setObject(2, other == null ? null : other.id(), Types.INTEGER);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
     }
 
     /**

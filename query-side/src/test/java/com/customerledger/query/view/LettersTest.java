@@ -20,6 +20,7 @@ import com.customerledger.events.audit.ViewAudit.Requested;
 import com.customerledger.events.customer.CustomerField;
 import com.customerledger.events.query.Consistency;
 import com.customerledger.events.query.ViewsHealth.ViewHealth;
+import com.customerledger.events.views.OperationRefusedException;
 import com.customerledger.query.TestNode;
 import com.customerledger.query.TestStore;
 import com.customerledger.query.view.Freshness.Admission;
@@ -51,6 +52,13 @@ class LettersTest {
 
     private List<Letter> letters() {
         return audit.letters(store.database(), Picky.NAME);
+    }
+
+    /** Waits until a generation, which nobody stops for good, has all events of the one customer. */
+    private void awaitParked(int generation) {
+        await().until(() -> store.query("SELECT trouble FROM views.generations WHERE trouble IS NOT NULL")
+                        .isEmpty()
+                && audit.letters(store.database(), Picky.NAME, generation).size() == 3);
     }
 
     private void assertCertified() {
@@ -151,6 +159,62 @@ class LettersTest {
             assertThat(noted("cus_a")).containsExactly("0", "1", "2", "3", "5");
         }
         assertCertified();
+    }
+
+    @Test
+    void aGenerationIsNotSwappedInWithEventsParkedThatTheLiveOneHasNot() throws Exception {
+        LedgerViewOperations operations = new LedgerViewOperations(List.of(picky));
+        poison();
+        admitted();
+        audit.ask(store.database(), Picky.NAME, Request.discard(null, "known to be wrong"));
+        operations.rebuild(store.database(), Picky.NAME, null);
+        awaitParked(2);
+
+        assertThatThrownBy(() -> operations.swap(store.database(), Picky.NAME))
+                .isInstanceOf(OperationRefusedException.class)
+                .hasMessageContaining("picky generation 2 has 3 parked events that picky generation 1 has not")
+                .hasMessageContaining("ledger views discard picky --generation 2");
+        assertThat(letters()).isEmpty();
+        assertThat(audit.letters(store.database(), Picky.NAME, 2)).hasSize(3);
+        assertThatThrownBy(() -> audit.letters(store.database(), Picky.NAME, 3))
+                .hasMessageContaining("no generation 3 of the view picky");
+
+        assertThat(audit.ask(store.database(), Picky.NAME, 2, Request.discard(null, "known to be wrong")))
+                .isEqualTo(new Requested(1, 1, 0));
+        assertThat(operations.swap(store.database(), Picky.NAME)).contains("both hold the same");
+        assertThat(audit.certify(store.database(), position -> {}))
+                .hasSize(2)
+                .allSatisfy(each -> assertThat(each.findings()).isEmpty());
+    }
+
+    @Test
+    void whatBothHaveParkedStopsNoSwapWithinARevisionAndNoRollbackButAnotherRevision() throws Exception {
+        Picky second = new Picky(2);
+        second.disliked.add("cus_a 1");
+        LedgerViewOperations operations = new LedgerViewOperations(List.of(picky));
+        poison();
+        admitted();
+        operations.rebuild(store.database(), Picky.NAME, null);
+        awaitParked(2);
+        assertThat(operations.swap(store.database(), Picky.NAME)).contains("both hold the same");
+        assertThat(ParkedCustomers.count(node.database(), admitted(), MERCHANT)).isEqualTo(1);
+
+        picky.disliked.clear();
+        audit.ask(store.database(), Picky.NAME, Request.retry());
+        assertThatThrownBy(() -> operations.rollback(store.database(), Picky.NAME))
+                .hasMessageContaining("picky generation 1 has 3 parked events that picky generation 2 has not");
+        audit.ask(store.database(), Picky.NAME, 1, Request.retry());
+        operations.rollback(store.database(), Picky.NAME);
+        assertThat(admitted().generation(Picky.NAME).number()).isEqualTo(1);
+
+        try (TestNode both = new TestNode(store, List.of(picky, second))) {
+            both.views().freshness().admit(Consistency.STRONG, List.of(Picky.NAME));
+            LedgerViewOperations newer = new LedgerViewOperations(List.of(picky, second));
+            newer.rebuild(store.database(), Picky.NAME, null);
+            awaitParked(3);
+            assertThatThrownBy(() -> newer.swap(store.database(), Picky.NAME))
+                    .hasMessageContaining("picky generation 3 has 3 parked events, whose customers");
+        }
     }
 
     @Test

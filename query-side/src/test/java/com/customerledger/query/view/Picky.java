@@ -15,6 +15,16 @@ final class Picky implements View {
     /** Events, as customer and sequence, that it fails with. */
     final Set<String> disliked = ConcurrentHashMap.newKeySet();
 
+    private final int revision;
+
+    Picky() {
+        this(1);
+    }
+
+    Picky(int revision) {
+        this.revision = revision;
+    }
+
     @Override
     public String name() {
         return NAME;
@@ -22,7 +32,7 @@ final class Picky implements View {
 
     @Override
     public int revision() {
-        return 1;
+        return revision;
     }
 
     @Override

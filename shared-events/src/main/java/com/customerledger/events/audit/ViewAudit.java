@@ -112,16 +112,31 @@ public interface ViewAudit {
     List<Certificate> certify(LedgerDatabase database, LongConsumer progress);
 
     /** The events that are parked in a view's live generation, in the store's order. */
-    List<Letter> letters(LedgerDatabase database, String view);
+    default List<Letter> letters(LedgerDatabase database, String view) {
+        return letters(database, view, null);
+    }
+
+    /**
+     * The events that are parked in a generation of a view, in the store's order.
+     *
+     * @param generation its number, or null for the live one
+     */
+    List<Letter> letters(LedgerDatabase database, String view, @Nullable Integer generation);
+
+    /** Settles parked events of a view's live generation. */
+    default Requested ask(LedgerDatabase database, String view, Request request) {
+        return ask(database, view, null, request);
+    }
 
     /**
      * Has whoever fills the view retry or discard parked events, and waits for that; what waits behind them is tried again
      * in any case.
      *
+     * @param generation the number of the view's generation, or null for the live one
      * @throws IllegalArgumentException when the event at the position is not parked, or only waits
      * @throws IllegalStateException when nobody fills the view now; then it is done as soon as somebody does
      */
-    Requested ask(LedgerDatabase database, String view, Request request);
+    Requested ask(LedgerDatabase database, String view, @Nullable Integer generation, Request request);
 
     /**
      * Fills a view anew up to a moment, in a transaction that is rolled back.
