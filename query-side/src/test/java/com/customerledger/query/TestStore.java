@@ -49,7 +49,11 @@ public final class TestStore {
     private final Map<String, Integer> sequences = new ConcurrentHashMap<>();
 
     public TestStore() {
-        DatabaseAccess access = TestPostgres.newDatabase();
+        this(TestPostgres.newDatabase());
+    }
+
+    /** A store in an empty database. */
+    public TestStore(DatabaseAccess access) {
         this.database = new LedgerDatabase(
                 access.jdbcUrl(),
                 new Role(access.owner().user(), access.owner().password()),

@@ -3,10 +3,15 @@ package com.customerledger.query.view;
 import com.customerledger.events.UnavailableException;
 import com.customerledger.query.tail.RecordedEvent;
 import java.sql.PreparedStatement;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** A view of the events' positions that has several revisions and can be made to go wrong. */
 final class Numbered implements View {
@@ -21,6 +26,12 @@ final class Numbered implements View {
 
     /** What it says that it shares with any earlier revision. */
     final Map<String, List<String>> shares = new ConcurrentHashMap<>();
+
+    /** What each batch of a generation that is not the first one waits for. */
+    final AtomicReference<@Nullable Semaphore> gate = new AtomicReference<>();
+
+    /** The positions of what this one wrote into generations that are not the first one, or tried to write. */
+    final List<Long> filled = Collections.synchronizedList(new ArrayList<>());
 
     private final int revision;
     private final String moreSql;
@@ -74,6 +85,13 @@ final class Numbered implements View {
             boolean isFirst = generation.number() == 1;
             if (failing.get() && !isFirst) {
                 throw new UnavailableException("on purpose", null);
+            }
+            Semaphore awaited = gate.get();
+            if (!isFirst && awaited != null) {
+                awaited.acquireUninterruptibly();
+            }
+            if (!isFirst) {
+                filled.addAll(events.stream().map(RecordedEvent::position).toList());
             }
             long[] positions = events.stream()
                     .mapToLong(RecordedEvent::position)

@@ -35,6 +35,13 @@ public final class TestPostgres {
         return new DatabaseAccess(LedgerDatabase.url(port, name), access.owner(), access.application());
     }
 
+    /**
+     * Starts a server of the caller's own, which keeps what it committed when it is killed, in an empty directory. The caller ends both.
+     */
+    public static EmbeddedPostgres startAnother(DataDirectory directory) {
+        return EmbeddedPostgres.start(directory, new ServerSettings(null, true, sharedBinariesDirectory()));
+    }
+
     /** Where tests unpack PostgreSQL's programs, so that not each of them does so anew. */
     static Path sharedBinariesDirectory() {
         return Path.of(System.getProperty("java.io.tmpdir"));
