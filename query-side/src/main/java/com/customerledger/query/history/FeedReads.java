@@ -6,15 +6,20 @@ import com.customerledger.events.query.ToldEvent;
 import com.customerledger.events.refusal.ErrorCode;
 import com.customerledger.events.refusal.Refusal;
 import com.customerledger.events.refusal.RefusedException;
+import com.customerledger.query.customers.CustomerVersions;
 import com.customerledger.query.database.QueryDatabase;
 import com.customerledger.query.view.Freshness;
+import com.customerledger.query.view.Freshness.Admission;
 import com.customerledger.query.view.News;
+import com.customerledger.query.view.ParkedCustomers;
 import com.customerledger.query.view.Questions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +35,15 @@ public final class FeedReads implements EventFeed {
                AND leaf.number > ?
              ORDER BY leaf.number
              LIMIT ?
+            """;
+
+    private static final String DISCARDED = """
+            SELECT leaf.number
+              FROM views.letters AS letter
+              JOIN seal.leaves AS leaf ON leaf.position = letter.position
+             WHERE letter.generation_id = ? AND letter.discarded_at IS NOT NULL
+               AND leaf.merchant = (SELECT merchant FROM seal.merchants WHERE merchant_id = ?)
+               AND leaf.number > ? AND leaf.number < ?
             """;
 
     private static final String EPOCH = """
@@ -71,18 +85,54 @@ public final class FeedReads implements EventFeed {
     public Page read(String merchantId, Place after, int limit) {
         return questions.ask(Consistency.STRONG, ToldEvents.VIEWS, admission -> {
             int epoch = epoch(merchantId, after);
+            // Asked for first: what is settled meanwhile is told, and said to be parked once more.
+            int parkedCustomers = ParkedCustomers.count(database, admission, merchantId);
             List<ToldEvent> events = ToldEvents.read(database, admission, EVENTS, merchantId, after.number(), limit);
-            return new Page(epoch, withoutGap(events, after.number()));
+            return new Page(epoch, withoutGap(admission, merchantId, events, after.number()), parkedCustomers);
         });
     }
 
-    /** The one view may have come farther than the other; what both have begins without a gap. */
-    private static List<ToldEvent> withoutGap(List<ToldEvent> events, long after) {
+    /**
+     * The one view may have come farther than the other, or have parked an event; what both have begins without a gap. An
+     * event that was discarded is none.
+     */
+    private List<ToldEvent> withoutGap(Admission admission, String merchantId, List<ToldEvent> events, long after)
+            throws SQLException {
+        if (events.isEmpty() || events.get(events.size() - 1).number() == after + events.size()) {
+            return events;
+        }
+        Set<Long> discarded = discarded(
+                admission, merchantId, after, events.get(events.size() - 1).number());
+        long next = after + 1;
         int count = 0;
-        while (count < events.size() && events.get(count).number() == after + count + 1) {
+        for (ToldEvent event : events) {
+            while (discarded.contains(next)) {
+                next++;
+            }
+            if (event.number() != next) {
+                break;
+            }
+            next++;
             count++;
         }
         return events.subList(0, count);
+    }
+
+    private Set<Long> discarded(Admission admission, String merchantId, long after, long before) throws SQLException {
+        try (Connection connection = database.query();
+                PreparedStatement statement = connection.prepareStatement(DISCARDED)) {
+            statement.setInt(1, admission.generation(CustomerVersions.NAME).id());
+            statement.setString(2, merchantId);
+            statement.setLong(3, after);
+            statement.setLong(4, before);
+            Set<Long> numbers = new HashSet<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    numbers.add(rows.getLong(1));
+                }
+            }
+            return numbers;
+        }
     }
 
     /** The epoch that is; refuses a place that is not in it. */

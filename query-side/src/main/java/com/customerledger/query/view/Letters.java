@@ -48,6 +48,14 @@ final class Letters {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
+    private static final String FIRST_PAYLOAD = """
+            SELECT payload
+              FROM ledger.events
+             WHERE aggregate_id = ?
+             ORDER BY sequence
+             LIMIT 1
+            """;
+
     private static final String REQUESTS = """
             SELECT position, request
               FROM views.letters
@@ -249,7 +257,7 @@ final class Letters {
             statement.setLong(2, event.position());
             statement.setObject(3, event.id());
             statement.setString(4, event.customerId());
-            statement.setString(5, merchant(event));
+            statement.setString(5, merchant(connection, event));
             statement.setString(6, event.type());
             statement.setString(7, cause);
             statement.setInt(8, cause == null ? 0 : 1);
@@ -258,12 +266,25 @@ final class Letters {
         certificate.add(Kind.PARKED, event);
     }
 
-    private static @Nullable String merchant(RecordedEvent event) {
+    /** The event's merchant; where its payload is what is wrong, the one that the customer's first event names. */
+    private static @Nullable String merchant(Connection connection, RecordedEvent event) throws SQLException {
+        String merchant = merchant(event.payload());
+        if (merchant != null) {
+            return merchant;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(FIRST_PAYLOAD)) {
+            statement.setString(1, event.customerId());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? merchant(row.getString(1)) : null;
+            }
+        }
+    }
+
+    private static @Nullable String merchant(String payload) {
         try {
-            return EventCodec.merchantId(event.payload());
+            return EventCodec.merchantId(payload);
         } catch (RuntimeException e) {
-            // The payload may be what is wrong with the event.
-            LOG.debug("{} names no merchant", event, e);
+            LOG.debug("an event names no merchant", e);
             return null;
         }
     }

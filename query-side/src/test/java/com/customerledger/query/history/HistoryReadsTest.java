@@ -184,7 +184,7 @@ class HistoryReadsTest {
 
             assertThat(read).hasSize(400);
             assertThat(feed.read(MERCHANT, new Place(1, 0), 1_000).events()).isEqualTo(read);
-            assertThat(feed.read("mer_three", new Place(null, 0), 10)).isEqualTo(new Page(1, List.of()));
+            assertThat(feed.read("mer_three", new Place(null, 0), 10)).isEqualTo(new Page(1, List.of(), 0));
         } finally {
             writers.shutdownNow();
         }

@@ -234,6 +234,8 @@ class LettersTest {
             List<Letter> letters = audit.letters(store.database(), "reading");
             assertThat(letters).extracting(Letter::type).containsExactly("CustomerUpdated");
             assertThat(letters.get(0).cause()).contains("lacks its member");
+            // The customer's first event says whose it is.
+            assertThat(letters.get(0).merchantId()).isEqualTo(MERCHANT);
         }
     }
 

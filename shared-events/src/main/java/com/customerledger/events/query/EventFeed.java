@@ -21,8 +21,10 @@ public interface EventFeed {
      *
      * @param epoch the epoch that the numbers are told in: another one begins when events were lost and their numbers are
      *     given again
+     * @param parkedCustomers of how many of the merchant's customers an event is parked: no event behind the first of these
+     *     is told
      */
-    record Page(int epoch, List<ToldEvent> events) {
+    record Page(int epoch, List<ToldEvent> events, int parkedCustomers) {
 
         public Page {
             events = List.copyOf(events);

@@ -120,6 +120,7 @@ final class EventsController {
 
     private void page(HttpServletResponse response, ApiKey key, Place after, int limit) throws IOException {
         Page page = sides.feed().read(key.merchantId(), after, limit);
+        Answers.parked(response, page.parkedCustomers());
         List<ToldEvent> events = page.events();
         long last = events.isEmpty()
                 ? after.number()
