@@ -20,6 +20,9 @@ import org.springframework.context.SmartLifecycle;
  */
 public final class Views implements SmartLifecycle, ViewsHealth {
 
+    /** How long a view may be behind without a move before that is trouble. */
+    private static final Duration STANDSTILL = Duration.ofSeconds(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(Views.class);
 
     private static final long STOP_MAX_MS = 5_000;
@@ -31,6 +34,7 @@ public final class Views implements SmartLifecycle, ViewsHealth {
     private final KnownViews known;
     private final ZoneId zone;
     private final long pollMs;
+    private final Duration standstill;
     private final Freshness freshness;
     private volatile @Nullable Running running;
 
@@ -51,11 +55,23 @@ public final class Views implements SmartLifecycle, ViewsHealth {
             ZoneId zone,
             Duration poll,
             Duration waitMax) {
+        this(database, migration, views, zone, poll, waitMax, STANDSTILL);
+    }
+
+    Views(
+            QueryDatabase database,
+            Runnable migration,
+            Collection<? extends View> views,
+            ZoneId zone,
+            Duration poll,
+            Duration waitMax,
+            Duration standstill) {
         this.database = database;
         this.migration = migration;
         this.known = new KnownViews(views);
         this.zone = zone;
         this.pollMs = poll.toMillis();
+        this.standstill = standstill;
         this.freshness = new Freshness(database, known, zone, waitMax, wakeups, board);
     }
 
@@ -129,7 +145,8 @@ public final class Views implements SmartLifecycle, ViewsHealth {
     public synchronized void start() {
         if (running == null) {
             Pause runnersPause = new Pause();
-            Watcher watcher = new Watcher(database, migration, known, zone, pollMs, wakeups, board, runnersPause);
+            Watcher watcher =
+                    new Watcher(database, migration, known, zone, pollMs, standstill, wakeups, board, runnersPause);
             Thread thread = new Thread(watcher, "views");
             thread.setDaemon(true);
             running = new Running(watcher, thread, runnersPause);

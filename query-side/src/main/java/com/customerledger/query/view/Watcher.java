@@ -4,6 +4,7 @@ import com.customerledger.query.database.QueryDatabase;
 import com.customerledger.query.view.Generation.State;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,14 +33,12 @@ final class Watcher implements Runnable {
     private static final long ESTABLISH_RETRY_MS = 5_000;
     private static final long LAG_EVERY_MS = 1_000;
 
-    /** How long a view may be behind without a move before that is trouble. */
-    private static final long STANDSTILL_MS = 10_000;
-
     private final QueryDatabase database;
     private final Runnable migration;
     private final KnownViews views;
     private final ZoneId zone;
     private final long pollMs;
+    private final Duration standstill;
     private final Wakeups wakeups;
     private final Board board;
     private final Runners runners;
@@ -65,12 +64,16 @@ final class Watcher implements Runnable {
             Map<Integer, Long> parked,
             List<String> troubles) {}
 
+    /**
+     * @param standstill how long a view may be behind without a move before that is trouble
+     */
     Watcher(
             QueryDatabase database,
             Runnable migration,
             KnownViews views,
             ZoneId zone,
             long pollMs,
+            Duration standstill,
             Wakeups wakeups,
             Board board,
             Pause runnersPause) {
@@ -79,6 +82,7 @@ final class Watcher implements Runnable {
         this.views = views;
         this.zone = zone;
         this.pollMs = pollMs;
+        this.standstill = standstill;
         this.wakeups = wakeups;
         this.board = board;
         this.runners = new Runners(database, views, wakeups, board, runnersPause);
@@ -212,8 +216,8 @@ final class Watcher implements Runnable {
         if (trouble != null) {
             return List.of(trouble);
         }
-        if (move != null && move.position() == at.position() && now - move.atNanos() > ms(STANDSTILL_MS)) {
-            return said(generation + " is behind and has not moved for " + STANDSTILL_MS / 1_000 + " s");
+        if (move != null && move.position() == at.position() && now - move.atNanos() > standstill.toNanos()) {
+            return said(generation + " is behind and has not moved for " + standstill.toSeconds() + " s");
         }
         return List.of();
     }

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.customerledger.events.LedgerEvent;
 import com.customerledger.events.UnavailableException;
 import com.customerledger.events.customer.CustomerField;
@@ -14,7 +18,10 @@ import com.customerledger.events.query.Consistency;
 import com.customerledger.events.query.ViewsHealth.ViewHealth;
 import com.customerledger.query.TestNode;
 import com.customerledger.query.TestStore;
+import com.customerledger.query.database.QueryDatabase;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +33,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class ViewsTest {
 
@@ -241,6 +249,55 @@ class ViewsTest {
         awaitEverything(node);
         assertThat(tallied()).isEqualTo(stored());
         await().until(() -> node.views().troubles().isEmpty());
+    }
+
+    @Test
+    void aViewThatIsBehindAndStandsStillIsTroubleUntilItMovesAndSaidOnce() throws SQLException {
+        awaitEverything(node);
+        node.close();
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger watcher = (Logger) LoggerFactory.getLogger(Watcher.class);
+        watcher.addAppender(log);
+        QueryDatabase database = new QueryDatabase(store.database(), 4, 2, TestNode.PATIENCE);
+        Views views = new Views(
+                database,
+                () -> {},
+                List.of(tally),
+                TestNode.ZONE,
+                Duration.ofMillis(25),
+                TestNode.PATIENCE,
+                Duration.ofSeconds(1));
+        views.start();
+        try (Connection holder = store.connect();
+                Statement statement = holder.createStatement()) {
+            store.append(created("cus_a", START, "r"));
+            views.freshness().admit(Consistency.STRONG, List.of("tally"));
+            holder.setAutoCommit(false);
+            statement.execute("SELECT FROM views.positions FOR UPDATE");
+            store.append(created("cus_b", START, "r"));
+
+            List<String> trouble = List.of("tally generation 1 is behind and has not moved for 1 s");
+            await().until(views::troubles, trouble::equals);
+            for (int i = 0; i < 20; i++) {
+                // The lag grows, second after second, and the trouble stays the same.
+                store.append(created("cus_c" + i, START, "r"));
+            }
+            await().during(Duration.ofMillis(1_500)).until(views::troubles, trouble::equals);
+
+            holder.rollback();
+            views.freshness().admit(Consistency.STRONG, List.of("tally"));
+            await().until(() -> views.troubles().isEmpty());
+            assertThat(tallied()).isEqualTo(stored());
+            assertThat(log.list)
+                    .filteredOn(each -> each.getLevel() == Level.WARN)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .isEqualTo(trouble);
+        } finally {
+            views.stop();
+            database.close();
+            watcher.detachAppender(log);
+        }
     }
 
     @Test
