@@ -20,9 +20,12 @@ import java.util.concurrent.locks.ReentrantLock;
 final class RecentEvents {
 
     /** What is kept, so that a view that writes more than another does not have to read what that one has read. */
-    private static final int EVENTS_MAX = 4 * Tail.EVENTS_MAX;
+    private static final int EVENTS_MAX = 2 * Tail.EVENTS_MAX;
 
-    private static final long CHARACTERS_MAX = 2L * Tail.CHARACTERS_MAX;
+    private static final long CHARACTERS_MAX = Tail.CHARACTERS_MAX;
+
+    /** After how long without events nobody is so far behind any more. */
+    private static final long KEPT_MS = 2_000;
 
     /** How long to wait for somebody else's read before reading by oneself: the way to the database may be silent. */
     private static final long PATIENCE_MS = 500;
@@ -34,6 +37,7 @@ final class RecentEvents {
     private final ReentrantLock reading = new ReentrantLock();
     private final Deque<Batch> batches = new ArrayDeque<>();
     private String server = "";
+    private long keptAtNanos;
 
     /** Events that follow the one at a position, without a gap that is not settled. */
     private record Batch(long behind, List<RecordedEvent> events, long characters) {
@@ -131,9 +135,14 @@ final class RecentEvents {
     }
 
     private void keep(long behind, List<RecordedEvent> events) {
+        long now = System.nanoTime();
         if (events.isEmpty()) {
+            if (now - keptAtNanos > TimeUnit.MILLISECONDS.toNanos(KEPT_MS)) {
+                batches.clear();
+            }
             return;
         }
+        keptAtNanos = now;
         if (!batches.isEmpty() && batches.getLast().last() != behind) {
             // Somebody is far behind, or far ahead: what was read last is what is asked for next.
             batches.clear();
