@@ -3,7 +3,9 @@ FROM maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /source
 COPY . .
 ENV MAVEN_OPTS=-Dmaven.repo.local=/maven
-RUN --mount=type=cache,target=/maven cp -R "$(./ledger build)" /application
+RUN --mount=type=cache,target=/maven cp -R "$(./ledger build)" /application && \
+    # Remembers where the build lay, and is of no use elsewhere.
+    rm -f /application/start-*
 
 FROM eclipse-temurin:25-jre
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/ledger --shell /usr/sbin/nologin ledger

@@ -28,7 +28,8 @@ import picocli.CommandLine.IFactory;
             DoctorCommand.class,
             WhatIfCommand.class,
             SoakCommand.class,
-            SharedDatabaseCommand.class
+            SharedDatabaseCommand.class,
+            RehearseCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:Done.", "1:Failed or refused.", "2:The command was used wrongly."})
@@ -52,6 +53,9 @@ public final class LedgerCommand {
             public <T> T create(Class<T> type) throws Exception {
                 if (type == ServeCommand.class) {
                     return type.cast(new ServeCommand(application));
+                }
+                if (type == RehearseCommand.class) {
+                    return type.cast(new RehearseCommand(application));
                 }
                 return type == SoakCommand.class
                         ? type.cast(new SoakCommand(application))
