@@ -1,6 +1,7 @@
 package com.customerledger.command.database;
 
 import com.customerledger.events.database.LedgerDatabase;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -11,8 +12,9 @@ import org.springframework.context.annotation.Bean;
 public class DatabaseAutoConfiguration {
 
     @Bean(destroyMethod = "close")
-    OpenDatabase openDatabase(DatabaseSettings settings) {
-        return OpenDatabase.open(settings);
+    OpenDatabase openDatabase(DatabaseSettings settings, ObjectProvider<DatabaseOpening> opening) {
+        DatabaseOpening begun = opening.getIfAvailable();
+        return begun == null ? OpenDatabase.open(settings) : begun.await();
     }
 
     @Bean
