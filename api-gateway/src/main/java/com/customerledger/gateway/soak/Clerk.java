@@ -18,7 +18,7 @@ final class Clerk {
 
     private static final Duration TURN = Duration.ofMillis(20);
     private static final int CUSTOMERS_MAX = 300;
-    private static final int TURNS_PER_LIST = 10;
+    private static final int TURNS_PER_LIST = 50;
     private static final Duration PUT_OFF_MAX = Duration.ofSeconds(90);
     private static final Duration RETRY = Duration.ofMillis(20);
 

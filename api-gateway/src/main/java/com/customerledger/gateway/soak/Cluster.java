@@ -4,7 +4,6 @@ import com.customerledger.events.database.LedgerDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,8 +63,7 @@ final class Cluster {
 
     /** A connection as the owner of the tables; the caller closes it. */
     Connection connect() throws SQLException {
-        return DriverManager.getConnection(
-                database.url(), database.owner().user(), database.owner().password());
+        return Stage.connectAsOwner(database);
     }
 
     /** A key of the scenario's merchant that reads and writes. */

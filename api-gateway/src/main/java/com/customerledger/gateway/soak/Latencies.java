@@ -26,14 +26,14 @@ final class Latencies {
         return count;
     }
 
-    /** What so many of a thousand took at most, zero of none. */
+    /** What so many of a thousand, at least one, took at most; zero where there are none. */
     synchronized Duration perMille(int part) {
         if (count == 0) {
             return Duration.ZERO;
         }
         long[] sorted = Arrays.copyOf(nanos, count);
         Arrays.sort(sorted);
-        return Duration.ofNanos(sorted[(int) Math.max(0, Math.ceil(count / 1_000.0 * part) - 1)]);
+        return Duration.ofNanos(sorted[(int) (((long) count * part + 999) / 1_000) - 1]);
     }
 
     @Override

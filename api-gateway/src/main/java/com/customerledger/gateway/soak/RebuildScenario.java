@@ -2,6 +2,9 @@ package com.customerledger.gateway.soak;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,10 @@ final class RebuildScenario {
     private static final Duration READY_MAX = Duration.ofMinutes(30);
     private static final Duration SWAPPED_MAX = Duration.ofMinutes(5);
     private static final Duration RECOVERED_MAX = Duration.ofSeconds(30);
+
+    private static final Duration QUIET_MAX = Duration.ofMinutes(3);
+    private static final Duration QUICK = Duration.ofMillis(20);
+    private static final int QUICK_COMMITS = 200;
 
     private static final Pattern BUILDING = Pattern.compile("\"state\":\"building\",\"percent\":([0-9]+)");
 
@@ -90,6 +97,27 @@ final class RebuildScenario {
         }
         stage.say("%d customers are there after %.1f s"
                 .formatted(customers, Waiting.since(start).toMillis() / 1e3));
+        try (Connection connection = Stage.connectAsOwner(Stage.database(node.directory()));
+                Statement statement = connection.createStatement()) {
+            // What the database would do by itself after so many new rows, some minutes later and in the middle of it.
+            statement.execute("VACUUM (ANALYZE)");
+            awaitQuietDisk(statement);
+        }
+    }
+
+    /** So much was written that the system needs a while to bring it to the disk, which every commit waits for. */
+    private static void awaitQuietDisk(Statement statement) throws SQLException, InterruptedException {
+        int[] quick = {0};
+        Waiting.until("commits to be quick again", QUIET_MAX, () -> {
+            long start = System.nanoTime();
+            try {
+                statement.execute("SELECT pg_logical_emit_message(true, 'soak', '')");
+            } catch (SQLException e) {
+                throw new IOException(e);
+            }
+            quick[0] = Waiting.since(start).compareTo(QUICK) > 0 ? 0 : quick[0] + 1;
+            return quick[0] == QUICK_COMMITS;
+        });
     }
 
     private Crew clerks(boolean isPatient) {

@@ -13,6 +13,9 @@ import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -202,6 +205,12 @@ final class Stage implements AutoCloseable {
                 new Role(properties.getProperty("owner.user"), properties.getProperty("owner.password")),
                 new Role(properties.getProperty("application.user"), properties.getProperty("application.password")),
                 false);
+    }
+
+    /** A connection as the owner of a database's tables; the caller closes it. */
+    static Connection connectAsOwner(LedgerDatabase database) throws SQLException {
+        return DriverManager.getConnection(
+                database.url(), database.owner().user(), database.owner().password());
     }
 
     /** What the processes said at last, for a failure. */

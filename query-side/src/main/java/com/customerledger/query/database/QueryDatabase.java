@@ -44,6 +44,7 @@ public final class QueryDatabase implements AutoCloseable {
     // A view's position is written in the transaction of its rows, so what a crash takes back it takes back together.
     // An owner shows at least every second that it lives; the times are by the server's clock.
     private static final String OWNING = ALONG_INDEXES + " -c synchronous_commit=off"
+            + " -c backend_flush_after=512kB"
             + " -c idle_session_timeout=5s -c idle_in_transaction_session_timeout=10s"
             + " -c tcp_keepalives_idle=1 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2";
 

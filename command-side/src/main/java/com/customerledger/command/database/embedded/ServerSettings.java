@@ -46,6 +46,9 @@ record ServerSettings(
                 "synchronous_commit=" + on,
                 "shared_buffers=128MB",
                 "max_wal_size=2GB",
+                // What many rows at once leave to the system goes to the disk bit by bit, so that no commit has to wait
+                // for all of it.
+                "backend_flush_after=512kB",
                 "random_page_cost=1.1",
                 "jit=off",
                 // A statement whose client has died is given up, so that it holds no locks.
