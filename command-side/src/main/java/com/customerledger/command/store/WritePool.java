@@ -56,6 +56,9 @@ public final class WritePool {
                 "options",
                 "-c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d"
                                 .formatted(STATEMENT_TIMEOUT_MILLIS, LOCK_TIMEOUT_MILLIS, transactionMaxMs)
+                        // Every statement is a walk along an index, whatever its values: planning it again costs more
+                        // than it takes.
+                        + " -c plan_cache_mode=force_generic_plan"
                         + " -c client_connection_check_interval=100");
         return properties;
     }

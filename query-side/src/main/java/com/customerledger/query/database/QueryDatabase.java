@@ -36,9 +36,9 @@ public final class QueryDatabase implements AutoCloseable {
     private static final long CONNECTION_CHECK_MAX_MS = 500;
 
     // Every query here is a walk along an index. A plan that was made for a table of ten rows is still in use when it
-    // has a million, so the planner is not to choose by size.
+    // has a million, so the planner is not to choose by size, nor to plan again for each set of values.
     private static final String ALONG_INDEXES = "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off"
-            + " -c enable_hashjoin=off"
+            + " -c enable_hashjoin=off -c plan_cache_mode=force_generic_plan"
             + " -c jit=off -c max_parallel_workers_per_gather=0";
 
     // A view's position is written in the transaction of its rows, so what a crash takes back it takes back together.

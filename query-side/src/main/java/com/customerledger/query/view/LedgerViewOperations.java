@@ -94,13 +94,14 @@ public final class LedgerViewOperations implements ViewOperations {
         Entry building = in(entries, State.BUILDING);
         Generations.Lag lag = live == null ? new Generations.Lag(0, 0) : lag(connection, live, head);
         List<OtherGeneration> others = new ArrayList<>();
+        long total = entries.stream().mapToLong(Entry::seen).max().orElse(0);
         for (Entry entry : entries) {
             if (entry.generation().state() != State.LIVE) {
                 others.add(new OtherGeneration(
                         entry.generation().number(),
                         entry.generation().revision(),
                         Generations.text(entry.generation().state()),
-                        head == 0 ? 100 : (int) (100.0 * entry.position() / head)));
+                        total == 0 ? 100 : (int) (100.0 * entry.seen() / total)));
             }
         }
         Condition condition;

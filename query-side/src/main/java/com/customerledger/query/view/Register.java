@@ -16,21 +16,24 @@ final class Register {
     /**
      * A generation.
      *
+     * @param seen how many events it has seen
      * @param isComplete whether it has all its indexes
      * @param trouble why it stands still, or null
      */
     record Entry(
             Generation generation,
             long position,
+            long seen,
             boolean isComplete,
             @Nullable String trouble) {}
 
     private static final String ENTRIES = """
-            SELECT g.id, g.view, g.generation, g.revision, g.zone, g.state,
-                   (SELECT p.position FROM views.positions p
-                     WHERE p.generation_id = g.id ORDER BY p.position DESC LIMIT 1),
+            SELECT g.id, g.view, g.generation, g.revision, g.zone, g.state, reached.position, reached.seen,
                    cardinality(g.deferred) = 0, g.trouble
               FROM views.generations g
+              LEFT JOIN LATERAL (SELECT p.position, p.applied + p.not_handled + p.parked + p.discarded AS seen
+                                   FROM views.positions p
+                                  WHERE p.generation_id = g.id ORDER BY p.position DESC LIMIT 1) AS reached ON true
             """;
 
     private static final String ALL = ENTRIES + " ORDER BY g.view, g.generation";
@@ -89,7 +92,11 @@ final class Register {
         try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 entries.add(new Entry(
-                        Generations.generation(rows), rows.getLong(7), rows.getBoolean(8), rows.getString(9)));
+                        Generations.generation(rows),
+                        rows.getLong(7),
+                        rows.getLong(8),
+                        rows.getBoolean(9),
+                        rows.getString(10)));
             }
         }
         return entries;

@@ -63,7 +63,7 @@ public interface ViewOperations {
      * A generation that does not answer queries.
      *
      * @param state building, former or retired
-     * @param percent how far it has come, about
+     * @param percent how many events it has seen, of those that the view's other generations have
      */
     record OtherGeneration(int generation, int revision, String state, int percent) {}
 
