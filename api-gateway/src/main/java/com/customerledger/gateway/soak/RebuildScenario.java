@@ -35,6 +35,11 @@ final class RebuildScenario {
     private static final Duration QUICK = Duration.ofMillis(20);
     private static final int QUICK_COMMITS = 200;
 
+    /** Percents of the way. */
+    private static final List<Integer> LEDGER_KILLED_AT = List.of(20, 45);
+
+    private static final int POSTGRES_KILLED_AT = 70;
+
     private static final Pattern BUILDING = Pattern.compile("\"state\":\"building\",\"percent\":([0-9]+)");
 
     private final Stage stage;
@@ -58,7 +63,9 @@ final class RebuildScenario {
         RebuildScenario scenario = new RebuildScenario(stage, node, MadeKey.of(stage, directory, "clerks"));
         scenario.fill();
         scenario.nobodyNoticesARebuild();
-        scenario.aRebuildOutlivesKills();
+        if (stage.scale().whole()) {
+            scenario.aRebuildOutlivesKills();
+        }
         node.process().terminate(false);
     }
 
@@ -177,9 +184,7 @@ final class RebuildScenario {
     private void aRebuildOutlivesKills() throws Exception {
         try (Crew crew = clerks(true)) {
             operate("rebuild");
-            // Percents of the way; on a way that is too short to be met half-way, at its beginning.
-            List<Integer> kills = stage.scale().whole() ? List.of(20, 45) : List.of(0);
-            for (int percent : kills) {
+            for (int percent : LEDGER_KILLED_AT) {
                 awaitOnTheWay(crew, percent);
                 long start = System.nanoTime();
                 node.process().kill();
@@ -187,7 +192,7 @@ final class RebuildScenario {
                 node.awaitUp();
                 stage.measure("kill -9 of the ledger in a rebuild, until it is up again", Waiting.since(start));
             }
-            awaitOnTheWay(crew, stage.scale().whole() ? 70 : 0);
+            awaitOnTheWay(crew, POSTGRES_KILLED_AT);
             long start = System.nanoTime();
             node.process().killPostmaster();
             Waiting.until("the views to be told again", RECOVERED_MAX, () -> view() != null);

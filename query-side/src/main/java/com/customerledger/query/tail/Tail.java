@@ -53,6 +53,7 @@ public final class Tail {
     private long position;
     private long settled;
     private boolean held;
+    private boolean atEnd;
     private long lookedAtNanos;
     private @Nullable Barrier barrier;
 
@@ -72,6 +73,11 @@ public final class Tail {
     /** The position of the last event that was handed on. */
     public long position() {
         return position;
+    }
+
+    /** Whether the last read handed on all that was committed when it began. */
+    public boolean atEnd() {
+        return atEnd;
     }
 
     /** Whether the last read ended before a number that is missing and may still come. */
@@ -99,6 +105,7 @@ public final class Tail {
         if (connection.getAutoCommit()) {
             throw new IllegalStateException("without a transaction all rows would be fetched at once");
         }
+        atEnd = false;
         if (held && !nextIsDue(connection) && !(settles(connection) && nextIsDue(connection))) {
             return List.of();
         }
@@ -115,10 +122,15 @@ public final class Tail {
         return events;
     }
 
-    /** Takes events as read that another tail on the same server handed on, from this one's position on. */
-    public void passed(List<RecordedEvent> events) {
+    /**
+     * Takes events as read that another tail on the same server handed on, from this one's position on.
+     *
+     * @param areAll whether there were no others, {@link #atEnd}
+     */
+    public void passed(List<RecordedEvent> events, boolean areAll) {
         position = events.get(events.size() - 1).position();
         held = false;
+        atEnd = areAll;
         barrier = null;
     }
 
@@ -131,7 +143,11 @@ public final class Tail {
             statement.setFetchSize(ROWS_PER_FETCH);
             statement.setLong(1, position);
             try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
+                while (true) {
+                    if (!rows.next()) {
+                        atEnd = true;
+                        break;
+                    }
                     long next = Positions.transaction(rows.getLong(1));
                     if (next != number) {
                         if (events.size() >= eventsMax || characters >= CHARACTERS_MAX) {

@@ -176,7 +176,6 @@ final class GenerationRunner implements Runnable {
         Tail tail = new Tail(catchUp(connection, letters, position, building));
         RecentEvents.Reader reader = recent.reader(connection);
         while (goesOn()) {
-            long ticket = wakeups.ticket();
             long from = tail.position();
             settle(connection, letters, from);
             List<RecordedEvent> events = reader.read(tail, building.eventsMax());
@@ -187,12 +186,16 @@ final class GenerationRunner implements Runnable {
                 connection.commit();
                 recovered(connection);
                 if (tail.held()) {
-                    wakeups.await(ticket, Long.MAX_VALUE, Tail.PATIENCE_MS);
+                    wakeups.await(reader.ticket(), Long.MAX_VALUE, Tail.PATIENCE_MS);
                 } else {
-                    wakeups.await(ticket, from, IDLE_MAX_MS);
+                    wakeups.await(reader.ticket(), from, IDLE_MAX_MS);
                 }
             } else {
                 write(connection, letters, from, events, building);
+                if (tail.atEnd()) {
+                    // Whatever was committed since the read, here or elsewhere, ends the wait: nothing is read in vain.
+                    wakeups.await(reader.ticket(), tail.position(), IDLE_MAX_MS);
+                }
             }
         }
     }

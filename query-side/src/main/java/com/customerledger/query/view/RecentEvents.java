@@ -34,10 +34,21 @@ final class RecentEvents {
             SELECT pg_postmaster_start_time()::text
             """;
 
+    private final Wakeups wakeups;
     private final ReentrantLock reading = new ReentrantLock();
     private final Deque<Batch> batches = new ArrayDeque<>();
     private String server = "";
     private long keptAtNanos;
+    // Whether there was nothing behind the last batch when it was read, and the ticket that was taken before.
+    private boolean areAll;
+    private long lastTicket;
+
+    /**
+     * @param wakeups wakes the views that wait for what one of them has read
+     */
+    RecentEvents(Wakeups wakeups) {
+        this.wakeups = wakeups;
+    }
 
     /** Events that follow the one at a position, without a gap that is not settled. */
     private record Batch(long behind, List<RecordedEvent> events, long characters) {
@@ -67,6 +78,7 @@ final class RecentEvents {
 
         private final Connection connection;
         private final String ours;
+        private long ticket;
 
         private Reader(Connection connection, String ours) {
             this.connection = connection;
@@ -79,6 +91,7 @@ final class RecentEvents {
          * @param tail moves behind them
          */
         List<RecordedEvent> read(Tail tail, int eventsMax) throws SQLException, InterruptedException {
+            ticket = wakeups.ticket();
             if (!reading.tryLock(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
                 return tail.read(connection, eventsMax);
             }
@@ -90,18 +103,28 @@ final class RecentEvents {
                 }
                 List<RecordedEvent> known = known(tail.position(), eventsMax);
                 if (!known.isEmpty()) {
-                    tail.passed(known);
+                    long last = known.get(known.size() - 1).position();
+                    tail.passed(known, areAll && batches.getLast().last() == last);
+                    ticket = lastTicket;
                     return known;
                 }
+                ticket = wakeups.ticket();
                 long behind = tail.position();
                 List<RecordedEvent> read = tail.read(connection, eventsMax);
                 // Before anybody else has them, so that it is done once; what was made out stays with the event.
                 read.forEach(RecordedEvent::unknown);
                 keep(behind, read);
+                areAll = tail.atEnd();
+                lastTicket = ticket;
                 return read;
             } finally {
                 reading.unlock();
             }
+        }
+
+        /** What was taken before the last read: what was committed since then ends a wait with it. */
+        long ticket() {
+            return ticket;
         }
     }
 
@@ -147,12 +170,14 @@ final class RecentEvents {
             // Somebody is far behind, or far ahead: what was read last is what is asked for next.
             batches.clear();
         }
-        batches.addLast(Batch.of(behind, events));
+        Batch batch = Batch.of(behind, events);
+        batches.addLast(batch);
+        wakeups.seen(batch.last());
         long count = 0;
         long characters = 0;
-        for (Batch batch : batches) {
-            count += batch.events().size();
-            characters += batch.characters();
+        for (Batch each : batches) {
+            count += each.events().size();
+            characters += each.characters();
         }
         while (batches.size() > 1 && (count > EVENTS_MAX || characters > CHARACTERS_MAX)) {
             Batch oldest = batches.removeFirst();

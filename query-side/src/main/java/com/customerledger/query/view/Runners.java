@@ -20,13 +20,14 @@ final class Runners {
     private final Wakeups wakeups;
     private final Board board;
     private final Pause pause;
-    private final RecentEvents recent = new RecentEvents();
+    private final RecentEvents recent;
     private final Map<Integer, Thread> threads = new ConcurrentHashMap<>();
 
     Runners(QueryDatabase database, KnownViews views, Wakeups wakeups, Board board, Pause pause) {
         this.database = database;
         this.views = views;
         this.wakeups = wakeups;
+        this.recent = new RecentEvents(wakeups);
         this.board = board;
         this.pause = pause;
     }
