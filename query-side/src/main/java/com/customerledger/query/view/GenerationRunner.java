@@ -282,7 +282,9 @@ final class GenerationRunner implements Runnable {
     private void failed(Exception error) {
         // A connection that was lost is soon another one; the watcher knows when the database stays away.
         boolean passing = error instanceof SQLException sql && QueryDatabase.isPassing(sql);
-        if (!passing) {
+        // A batch that failed is tried again event by event, which may be all that it takes.
+        boolean isFirst = !suspicious && !(error instanceof UnknownEventException);
+        if (!passing && !isFirst) {
             String trouble = generation + " stands still: " + error.getClass().getSimpleName();
             progress.setTrouble(trouble);
             note(error instanceof SQLException refused ? trouble + ", SQLSTATE " + refused.getSQLState() : trouble);
