@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is special while a generation is filled that answers nothing yet: bigger batches that are read ahead, keys and
- * indexes made once they are needed, and consideration for the commands. Of any other generation it asks nothing. For the thread of the one that fills.
+ * indexes made once they are needed, and consideration for the commands. Of any other generation it asks nothing. For the
+ * thread of the one that fills.
  */
 final class Building implements AutoCloseable {
 

@@ -17,8 +17,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares two generations at one position: of one revision all that they hold, of two what they share. Both follow the events by themselves and nobody is stopped
- * for it: a snapshot in which they happen to be at the same position is awaited, and keeps until both are read.
+ * Compares two generations at one position: of one revision all that they hold, of two what they share. Both follow the
+ * events by themselves and nobody is stopped for it: a snapshot in which they happen to be at the same position is
+ * awaited, and keeps until both are read.
  */
 final class Comparison {
 

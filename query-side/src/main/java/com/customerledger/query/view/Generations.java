@@ -96,8 +96,8 @@ final class Generations {
             """;
 
     private static final String REGISTER_NEXT = """
-            INSERT INTO views.generations (view, generation, revision, zone, state, tables, deferred, max_p99_ms)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO views.generations (view, generation, revision, zone, state, tables, max_p99_ms)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             RETURNING id
             """;
 
@@ -298,7 +298,7 @@ final class Generations {
         int number = nextNumber(connection, view.name());
         change(connection, old, State.RETIRED);
         String sql = Generation.sql(view.tables(), view.name(), number);
-        register(connection, view, number, zone, State.LIVE, tables(connection, sql), List.of(), null, sql);
+        register(connection, view, number, zone, State.LIVE, tables(connection, sql), null, sql);
     }
 
     /**
@@ -320,12 +320,11 @@ final class Generations {
             }
         }
         Array tables = tables(connection, sql);
-        int id =
-                register(connection, view, number, zone, State.BUILDING, tables, deferred, maxP99Ms, atOnce.toString());
+        int id = register(connection, view, number, zone, State.BUILDING, tables, maxP99Ms, atOnce.toString());
         if (view.fillsWithoutKeys()) {
             deferred.addAll(0, takeKeys(connection, Generation.tablesMadeBy(sql)));
-            defer(connection, id, deferred);
         }
+        defer(connection, id, deferred);
         return number;
     }
 
@@ -347,6 +346,7 @@ final class Generations {
         return add;
     }
 
+    /** Keeps the statements for later, in place of those that were kept. */
     private static void defer(Connection connection, int id, List<String> deferred) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(DEFER)) {
             statement.setArray(1, connection.createArrayOf("text", deferred.toArray()));
@@ -380,7 +380,6 @@ final class Generations {
             ZoneId zone,
             State state,
             Array tables,
-            List<String> deferred,
             @Nullable Integer maxP99Ms,
             String sql)
             throws SQLException {
@@ -391,8 +390,7 @@ final class Generations {
             statement.setString(4, zone.getId());
             statement.setString(5, text(state));
             statement.setArray(6, tables);
-            statement.setArray(7, connection.createArrayOf("text", deferred.toArray()));
-            statement.setObject(8, maxP99Ms);
+            statement.setObject(7, maxP99Ms);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 int id = row.getInt(1);
