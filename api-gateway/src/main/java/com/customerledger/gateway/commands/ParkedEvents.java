@@ -8,40 +8,45 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The commands for events that a view could not apply. */
 final class ParkedEvents {
 
     private static final int REASON_LENGTH_MAX = 500;
 
-    private static final String GENERATION = "Of that generation of the view (default: of the live one).";
-
     private ParkedEvents() {}
 
-    private static int ask(CommandSpec command, String view, @Nullable Integer generation, Request request)
-            throws IOException {
-        Requested done = LedgerServices.call(
-                command,
-                ViewAudit.class,
-                (audit, database, settings) -> audit.ask(database, view, generation, request));
-        PrintWriter out = command.commandLine().getOut();
-        if (done.asked() == 0) {
-            out.println("Nothing is parked in " + view);
-        } else if (request.reason() != null) {
-            out.println(done.discarded() + " discarded, " + done.left() + " still parked in " + view);
-        } else {
-            out.println(done.asked() + " tried again, " + done.left() + " still parked in " + view);
+    /** What every command on a view's parked events has. */
+    @SuppressWarnings("NullAway.Init") // picocli fills every field before a command runs.
+    private abstract static class OnOneGeneration extends ViewsCommand.OnOneView {
+
+        @Option(
+                names = "--generation",
+                paramLabel = "NUMBER",
+                description = "Of that generation of the view (default: of the live one).")
+        @Nullable Integer generation;
+
+        /** Asks whoever fills the generation, and tells what came of it. */
+        final int ask(Request request) throws IOException {
+            Requested done = LedgerServices.call(
+                    command,
+                    ViewAudit.class,
+                    (audit, database, settings) -> audit.ask(database, view, generation, request));
+            PrintWriter out = command.commandLine().getOut();
+            if (done.asked() == 0) {
+                out.println("Nothing is parked in " + view);
+            } else if (request.reason() != null) {
+                out.println(done.discarded() + " discarded, " + done.left() + " still parked in " + view);
+            } else {
+                out.println(done.asked() + " tried again, " + done.left() + " still parked in " + view);
+            }
+            out.flush();
+            return done.left() == 0 ? 0 : 1;
         }
-        out.flush();
-        return done.left() == 0 ? 0 : 1;
     }
 
     @Command(
@@ -54,16 +59,7 @@ final class ParkedEvents {
             exitCodeListHeading = "%nExit codes:%n",
             exitCodeList = {"0:They are listed.", "1:They could not be read.", "2:The command was used wrongly."})
     @SuppressWarnings("NullAway.Init") // picocli fills every field before a command runs.
-    static final class Letters implements Callable<Integer> {
-
-        @Spec
-        private CommandSpec command;
-
-        @Parameters(paramLabel = "NAME", description = "The view.")
-        private String view;
-
-        @Option(names = "--generation", paramLabel = "NUMBER", description = GENERATION)
-        private @Nullable Integer generation;
+    static final class Letters extends OnOneGeneration {
 
         Letters() {}
 
@@ -105,22 +101,13 @@ final class ParkedEvents {
                 "2:The command was used wrongly."
             })
     @SuppressWarnings("NullAway.Init") // picocli fills every field before a command runs.
-    static final class Retry implements Callable<Integer> {
-
-        @Spec
-        private CommandSpec command;
-
-        @Parameters(paramLabel = "NAME", description = "The view.")
-        private String view;
-
-        @Option(names = "--generation", paramLabel = "NUMBER", description = GENERATION)
-        private @Nullable Integer generation;
+    static final class Retry extends OnOneGeneration {
 
         Retry() {}
 
         @Override
         public Integer call() throws IOException {
-            return ask(command, view, generation, Request.retry());
+            return ask(Request.retry());
         }
     }
 
@@ -138,16 +125,7 @@ final class ParkedEvents {
                 "2:The command was used wrongly."
             })
     @SuppressWarnings("NullAway.Init") // picocli fills every field before a command runs.
-    static final class Discard implements Callable<Integer> {
-
-        @Spec
-        private CommandSpec command;
-
-        @Parameters(paramLabel = "NAME", description = "The view.")
-        private String view;
-
-        @Option(names = "--generation", paramLabel = "NUMBER", description = GENERATION)
-        private @Nullable Integer generation;
+    static final class Discard extends OnOneGeneration {
 
         @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why, for people.")
         private String reason;
@@ -166,7 +144,7 @@ final class ParkedEvents {
                 throw new ParameterException(
                         command.commandLine(), "--reason takes a text of up to " + REASON_LENGTH_MAX + " characters");
             }
-            return ask(command, view, generation, Request.discard(event, reason));
+            return ask(Request.discard(event, reason));
         }
     }
 }

@@ -109,7 +109,7 @@ final class ViewsCommand implements Callable<Integer> {
 
     /** What every command on one view has. */
     @SuppressWarnings("NullAway.Init") // picocli fills every field before a command runs.
-    private abstract static class OnOneView implements Callable<Integer> {
+    abstract static class OnOneView implements Callable<Integer> {
 
         @Spec
         CommandSpec command;

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One of a merchant's programs that writes a customer, reads it at once, and now and then lists all: whatever is read must
@@ -20,7 +19,6 @@ final class Clerk {
     private static final int CUSTOMERS_MAX = 300;
     private static final int TURNS_PER_LIST = 50;
     private static final Duration PUT_OFF_MAX = Duration.ofSeconds(90);
-    private static final Duration RETRY = Duration.ofMillis(20);
 
     private final String prefix;
     private final Supplier<Caller> merchant;
@@ -54,11 +52,6 @@ final class Clerk {
         this.random = random;
     }
 
-    @FunctionalInterface
-    private interface Request {
-        Reply send() throws IOException, InterruptedException;
-    }
-
     void work(Crew crew) throws IOException, InterruptedException {
         for (int turn = 1; crew.goesOn(); turn++) {
             long start = System.nanoTime();
@@ -80,7 +73,7 @@ final class Clerk {
         String target = isNew ? "/customers/create" : "/customers/update";
         String body =
                 isNew ? Bodies.create(List.of(key)) : Bodies.mark(List.of(ids.get(random.nextInt(ids.size()))), key);
-        Records.Sent written = answer(writes, () -> merchant.get().post(target + "?versions=true", body, key))
+        Records.Sent written = timed(writes, () -> merchant.get().post(target + "?versions=true", body, key))
                 .records()
                 .get(0);
         if (customers.put(written.id(), written) == null) {
@@ -90,7 +83,7 @@ final class Clerk {
     }
 
     private void read(Records.Sent written) throws IOException, InterruptedException {
-        Records.Sent read = answer(reads, () -> merchant.get().get("/customers/" + written.id() + "?versions=true"))
+        Records.Sent read = timed(reads, () -> merchant.get().get("/customers/" + written.id() + "?versions=true"))
                 .records()
                 .get(0);
         SoakFailure.unless(
@@ -101,7 +94,7 @@ final class Clerk {
 
     private void list() throws IOException, InterruptedException {
         Map<String, Records.Sent> listed = new HashMap<>();
-        for (Records.Sent each : answer(null, () -> merchant.get().get("/customers/list?versions=true"))
+        for (Records.Sent each : answer(() -> merchant.get().get("/customers/list?versions=true"))
                 .records()) {
             if (each.member("reference").startsWith(prefix + "-")) {
                 listed.put(each.id(), each);
@@ -114,27 +107,15 @@ final class Clerk {
     }
 
     /** The answer, which must be a success. */
-    private Reply answer(@Nullable Latencies latencies, Request request) throws IOException, InterruptedException {
+    private Reply answer(Waiting.Request request) throws IOException, InterruptedException {
+        Reply reply = isPatient ? Waiting.answer("an answer to " + prefix, PUT_OFF_MAX, request) : request.send();
+        return reply.ok();
+    }
+
+    private Reply timed(Latencies latencies, Waiting.Request request) throws IOException, InterruptedException {
         long start = System.nanoTime();
-        while (true) {
-            try {
-                Reply reply = request.send();
-                if (!isPatient || !reply.isUnavailable()) {
-                    reply.ok();
-                    if (latencies != null) {
-                        latencies.add(Waiting.since(start));
-                    }
-                    return reply;
-                }
-            } catch (IOException lost) {
-                if (!isPatient || Waiting.since(start).compareTo(PUT_OFF_MAX) > 0) {
-                    throw lost;
-                }
-            }
-            SoakFailure.unless(
-                    Waiting.since(start).compareTo(PUT_OFF_MAX) < 0,
-                    () -> "a request of %s was put off for too long".formatted(prefix));
-            Thread.sleep(RETRY.toMillis());
-        }
+        Reply reply = answer(request);
+        latencies.add(Waiting.since(start));
+        return reply;
     }
 }

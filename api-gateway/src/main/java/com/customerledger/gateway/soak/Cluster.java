@@ -63,7 +63,7 @@ final class Cluster {
 
     /** A connection as the owner of the tables; the caller closes it. */
     Connection connect() throws SQLException {
-        return Stage.connectAsOwner(database);
+        return Stage.connect(database, database.owner());
     }
 
     /** A key of the scenario's merchant that reads and writes. */

@@ -2,7 +2,6 @@ package com.customerledger.gateway.soak;
 
 import com.customerledger.events.database.LedgerDatabase;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Random;
@@ -30,10 +29,7 @@ final class GivenUpNumbers {
 
     /** Goes on as long as the crew. */
     void draw(Crew crew) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(
-                        database.url(),
-                        database.application().user(),
-                        database.application().password());
+        try (Connection connection = Stage.connect(database, database.application());
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             while (crew.goesOn()) {

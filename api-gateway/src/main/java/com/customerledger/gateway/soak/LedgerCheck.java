@@ -15,7 +15,6 @@ import com.customerledger.events.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -101,7 +100,7 @@ final class LedgerCheck {
             SoakFailure.unless(
                     byId.put(each.id(), each.text()) == null, () -> "%s is in the list twice".formatted(each.id()));
         }
-        try (Connection connection = connect(database)) {
+        try (Connection connection = Stage.connect(database, database.application())) {
             connection.setAutoCommit(false);
             none(connection, BROKEN_TRANSACTIONS, "transactions are not whole");
             none(connection, SPLIT_REQUESTS, "requests are in several transactions");
@@ -126,7 +125,7 @@ final class LedgerCheck {
     }
 
     private static void everyViewHasSeenEveryEvent(LedgerDatabase database) throws SQLException, InterruptedException {
-        try (Connection connection = connect(database)) {
+        try (Connection connection = Stage.connect(database, database.application())) {
             Waiting.until("every view has come to the head", CAUGHT_UP_MAX, () -> {
                 try {
                     return count(connection, BEHIND) == 0;
@@ -142,17 +141,10 @@ final class LedgerCheck {
         }
     }
 
-    private static Connection connect(LedgerDatabase database) throws SQLException {
-        return DriverManager.getConnection(
-                database.url(),
-                database.application().user(),
-                database.application().password());
-    }
-
     private static void sealIsAsSigned(LedgerDatabase database) throws IOException, SQLException {
         SealAudit audit = ServiceLoader.load(SealAudit.class).findFirst().orElseThrow();
         Path nowhere = Path.of("no-files-of-a-node");
-        try (Connection connection = connect(database)) {
+        try (Connection connection = Stage.connect(database, database.application())) {
             none(connection, UNSEALED, "events have no leaf, or leaves no event");
             none(connection, UNCOUNTED, "merchants have a gap in their numbers");
         }

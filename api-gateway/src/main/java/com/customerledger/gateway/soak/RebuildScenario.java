@@ -1,5 +1,6 @@
 package com.customerledger.gateway.soak;
 
+import com.customerledger.events.database.LedgerDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -104,7 +105,8 @@ final class RebuildScenario {
         }
         stage.say("%d customers are there after %.1f s"
                 .formatted(customers, Waiting.since(start).toMillis() / 1e3));
-        try (Connection connection = Stage.connectAsOwner(Stage.database(node.directory()));
+        LedgerDatabase database = Stage.database(node.directory());
+        try (Connection connection = Stage.connect(database, database.owner());
                 Statement statement = connection.createStatement()) {
             // What the database would do by itself after so many new rows, some minutes later and in the middle of it.
             statement.execute("VACUUM (ANALYZE)");

@@ -72,23 +72,17 @@ final class Records {
     }
 
     private static Sent record(JsonParser parser, String text) {
-        int start = offset(parser);
+        int start = Json.offset(parser);
         Map<String, String> members = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
             JsonToken token = parser.nextToken();
             if (token.isStructStart()) {
-                int from = offset(parser);
-                parser.skipChildren();
-                members.put(name, text.substring(from, offset(parser) + 1));
+                members.put(name, Json.asWritten(parser, text));
             } else {
                 members.put(name, parser.getString());
             }
         }
-        return new Sent(text.substring(start, offset(parser) + 1), members);
-    }
-
-    private static int offset(JsonParser parser) {
-        return Math.toIntExact(parser.currentTokenLocation().getCharOffset());
+        return new Sent(text.substring(start, Json.offset(parser) + 1), members);
     }
 }

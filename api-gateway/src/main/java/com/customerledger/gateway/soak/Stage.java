@@ -207,10 +207,9 @@ final class Stage implements AutoCloseable {
                 false);
     }
 
-    /** A connection as the owner of a database's tables; the caller closes it. */
-    static Connection connectAsOwner(LedgerDatabase database) throws SQLException {
-        return DriverManager.getConnection(
-                database.url(), database.owner().user(), database.owner().password());
+    /** A connection in that role; the caller closes it. */
+    static Connection connect(LedgerDatabase database, Role role) throws SQLException {
+        return DriverManager.getConnection(database.url(), role.user(), role.password());
     }
 
     /** What the processes said at last, for a failure. */

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
@@ -71,10 +70,7 @@ final class StopScenario {
                 () -> "other credentials were printed than are in the file");
         node.demo().get("/customers/list").ok();
         LedgerDatabase database = Stage.database(node.directory());
-        try (Connection connection = DriverManager.getConnection(
-                        database.url(),
-                        database.application().user(),
-                        database.application().password());
+        try (Connection connection = Stage.connect(database, database.application());
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT count(*) FROM gateway.api_keys")) {
             row.next();

@@ -2,6 +2,8 @@ package com.customerledger.gateway.soak;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Waits for what happens in other processes, which can only be asked for again and again. */
 final class Waiting {
@@ -40,6 +42,28 @@ final class Waiting {
             }
             Thread.sleep(POLL_MS);
         }
+    }
+
+    /** One request, which can be sent again. */
+    @FunctionalInterface
+    interface Request {
+        Reply send() throws IOException, InterruptedException;
+    }
+
+    /**
+     * Sends a request until it is answered; an answer that puts it off is none.
+     *
+     * @param what what is waited for, for the message of a failure
+     * @throws SoakFailure when there is none in that time
+     */
+    static Reply answer(String what, Duration max, Request request) throws InterruptedException {
+        AtomicReference<@Nullable Reply> answered = new AtomicReference<>();
+        until(what, max, () -> {
+            Reply reply = request.send();
+            answered.set(reply);
+            return !reply.isUnavailable();
+        });
+        return SoakFailure.present(answered.get(), () -> "no answer");
     }
 
     /** How long ago that was, by {@link System#nanoTime}. */

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -222,14 +221,9 @@ final class Writer {
     void repeatLast() throws InterruptedException {
         Request request = last;
         if (request != null) {
-            AtomicReference<@Nullable Reply> answered = new AtomicReference<>();
-            Waiting.until("an answer to a repeated request", SETTLED_MAX, () -> {
-                Reply reply = request.send();
-                answered.set(reply);
-                // A connection that the crash took may still have been lent: that is said to be worth another try.
-                return !reply.isUnavailable();
-            });
-            Reply again = SoakFailure.present(answered.get(), () -> "no answer").ok();
+            // A connection that the crash took may still have been lent: that is said to be worth another try.
+            Reply again = Waiting.answer("an answer to a repeated request", SETTLED_MAX, request::send)
+                    .ok();
             SoakFailure.unless(
                     again.isReplayed() && Arrays.equals(again.body(), lastAnswer),
                     () -> "a repeated request was answered otherwise: %s".formatted(again));

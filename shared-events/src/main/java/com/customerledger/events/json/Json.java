@@ -60,7 +60,8 @@ public final class Json {
         return text.substring(start, offset(parser) + 1);
     }
 
-    private static int offset(JsonParser parser) {
+    /** Where the token that the parser stands on begins, in characters of the text that it parses. */
+    public static int offset(JsonParser parser) {
         return Math.toIntExact(parser.currentTokenLocation().getCharOffset());
     }
 
