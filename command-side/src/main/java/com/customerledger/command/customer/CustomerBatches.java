@@ -20,8 +20,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.messaging.annotation.MetaDataValue;
 import org.axonframework.modelling.command.Repository;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +56,8 @@ final class CustomerBatches {
     }
 
     @CommandHandler
-    Answer handle(CreateCustomers command) {
-        return idempotency.answer(command, () -> create(command));
+    Answer handle(CreateCustomers command, @MetaDataValue(WriteSide.ASKS_FIRST) Boolean asksFirst) {
+        return idempotency.answer(command, () -> asksFirst ? createAskingFirst(command) : create(command));
     }
 
     @CommandHandler
@@ -63,7 +65,26 @@ final class CustomerBatches {
         return idempotency.answer(command, () -> update(command));
     }
 
+    /** Takes the references with the events; anything that is wrong with a record leads to the other way. */
     private byte[] create(CreateCustomers command) {
+        List<NewCustomer> records = command.records();
+        Map<String, String> claims = new TreeMap<>();
+        Instant at = time.get();
+        List<List<LedgerEvent>> decided = new ArrayList<>(records.size());
+        for (NewCustomer record : records) {
+            Decision decision = CustomerState.create(record, command.caller(), at);
+            String reference = reference(record.fields().get(CustomerField.REFERENCE));
+            if (!decision.faults().isEmpty() || reference == null || claims.put(reference, record.id()) != null) {
+                return createAskingFirst(command);
+            }
+            decided.add(decision.events());
+        }
+        store.take(command.caller().merchantId(), claims);
+        return created(command, decided);
+    }
+
+    /** Finds every fault of every record. */
+    private byte[] createAskingFirst(CreateCustomers command) {
         BatchFaults faults = new BatchFaults();
         List<NewCustomer> records = command.records();
         Wanted wanted = new Wanted(faults);
@@ -81,8 +102,11 @@ final class CustomerBatches {
             decided.add(decision.events());
         }
         faults.refuseIfAny();
+        return created(command, decided);
+    }
 
-        List<CustomerRecord> results = new ArrayList<>(records.size());
+    private byte[] created(CreateCustomers command, List<List<LedgerEvent>> decided) {
+        List<CustomerRecord> results = new ArrayList<>(decided.size());
         for (List<LedgerEvent> events : decided) {
             Customers.create(repository, events);
             results.add(CustomerState.NONE.evolve(events).existing());

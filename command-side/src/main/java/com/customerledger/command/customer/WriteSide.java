@@ -23,6 +23,12 @@ import org.springframework.transaction.PlatformTransactionManager;
  */
 public final class WriteSide {
 
+    /**
+     * Where a command's message says whether its references are asked for before anything is decided, which costs a way to
+     * the database, or only taken with the events: a {@link Boolean}.
+     */
+    public static final String ASKS_FIRST = "asks-first";
+
     private WriteSide() {}
 
     /**

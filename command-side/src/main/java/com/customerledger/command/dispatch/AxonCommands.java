@@ -1,6 +1,8 @@
 package com.customerledger.command.dispatch;
 
+import com.customerledger.command.customer.WriteSide;
 import com.customerledger.command.store.CommandCause;
+import com.customerledger.command.store.ReferencesTakenException;
 import com.customerledger.events.EventMetadata;
 import com.customerledger.events.UnavailableException;
 import com.customerledger.events.command.Answer;
@@ -84,12 +86,17 @@ public final class AxonCommands implements Commands {
     }
 
     private Answer retried(Command command) {
+        boolean asksFirst = false;
         for (int attempt = 1; ; attempt++) {
             Throwable failure = null;
             try {
-                return once(command);
+                return once(command, asksFirst);
             } catch (RefusedException | UnavailableException e) {
                 throw e;
+            } catch (ReferencesTakenException e) {
+                // It is to be refused, most likely, and then with all that is wrong with it.
+                asksFirst = true;
+                continue;
             } catch (RuntimeException e) {
                 failure = e;
             }
@@ -105,9 +112,9 @@ public final class AxonCommands implements Commands {
         }
     }
 
-    private Answer once(Command command) {
+    private Answer once(Command command, boolean asksFirst) {
         CommandMessage<?> message = GenericCommandMessage.asCommandMessage(command)
-                .withMetaData(Map.of(CommandCause.METADATA_KEY, cause(command)));
+                .withMetaData(Map.of(CommandCause.METADATA_KEY, cause(command), WriteSide.ASKS_FIRST, asksFirst));
         AtomicReference<@Nullable CommandResultMessage<?>> result = new AtomicReference<>();
         bus.dispatch(message, (sent, answered) -> result.set(answered));
         CommandResultMessage<?> answered = result.get();

@@ -45,8 +45,9 @@ enum Failure {
             case "23505", "40001", "40P01" -> CONFLICT;
             // Another node has just promoted or demoted the database.
             case "25006" -> UNAVAILABLE;
-            // The server ended a transaction that stood still too long, as when the network did.
-            case "25P03", "25P04" -> UNAVAILABLE;
+            // The server ended a transaction that stood still too long, as when the network did, or one that came too
+            // late.
+            case "25P03", "25P04", "LG002" -> UNAVAILABLE;
             default ->
                 switch (state.substring(0, 2)) {
                     case "08", "53", "55", "57", "58" -> UNAVAILABLE;

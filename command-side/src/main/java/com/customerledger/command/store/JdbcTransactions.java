@@ -3,10 +3,10 @@ package com.customerledger.command.store;
 import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
-import org.springframework.transaction.support.DefaultTransactionDefinition;
 
-/** Gives each unit of work of Axon's a Spring transaction, READ COMMITTED. Thread-safe. */
+/** Gives each unit of work of Axon's a Spring transaction, in the isolation of its pool's connections. Thread-safe. */
 public final class JdbcTransactions implements TransactionManager {
 
     private final PlatformTransactionManager spring;
@@ -17,9 +17,7 @@ public final class JdbcTransactions implements TransactionManager {
 
     @Override
     public Transaction startTransaction() {
-        DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
-        definition.setIsolationLevel(DefaultTransactionDefinition.ISOLATION_READ_COMMITTED);
-        TransactionStatus status = spring.getTransaction(definition);
+        TransactionStatus status = spring.getTransaction(TransactionDefinition.withDefaults());
         return new Transaction() {
             @Override
             public void commit() {

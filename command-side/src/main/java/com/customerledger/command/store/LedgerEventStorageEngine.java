@@ -31,8 +31,8 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 
 /**
  * Axon's store of events on the table {@code ledger.events}. Unlike Axon's own JDBC engine it draws one number a
- * transaction, appends all events of a transaction in one statement, keeps events by logical names, and loads the
- * streams of a whole batch by one query ({@link #prefetch}). Works on the connection of the current Spring transaction.
+ * transaction, appends all events of a transaction and commits it by one request to the server, keeps events by logical
+ * names, and loads the streams of a whole batch by one query ({@link #prefetch}). Works on the connection of the current Spring transaction.
  * Thread-safe.
  *
  * <p>It serves the write side only: who wants to read the events in their order tails the table, so the tracking
@@ -44,20 +44,47 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
     static final String AGGREGATE = "Customer";
 
     private static final String STREAMS = LedgerEventStorageEngine.class.getName() + ".streams";
+    private static final String CLAIMS = LedgerEventStorageEngine.class.getName() + ".claims";
 
-    // The table's RowExclusiveLock is taken when the statement is planned, so before the number is drawn: a reader that
-    // misses a number finds its owner among the holders of that lock.
+    // One request for a whole write: claims, events and the commit. Whatever is wrong is raised as an error by a
+    // function of ours, which names no values, and the server then passes over the commit.
+    //
+    // All locks on tables are taken before the first row is written, and the number is drawn behind the claims: a
+    // reader that misses a number finds its owner among the holders of the lock on the events, and nobody who waits
+    // for another's claim holds a number back. References are claimed in one order, so that batches with the same ones
+    // queue up instead of locking each other out.
     private static final String APPEND = """
-            WITH drawn AS MATERIALIZED (SELECT nextval('ledger.transaction_number') AS number)
-            INSERT INTO ledger.events (position, event_id, aggregate_id, sequence, type, revision, occurred_at, payload,
-                                       metadata)
-            SELECT (drawn.number << %d) | (event.ordinal - 1), event.id::uuid, event.aggregate_id, event.sequence,
-                   event.type, event.revision, timestamptz 'epoch' + event.micros * interval '1 microsecond',
-                   event.payload, event.metadata
-              FROM drawn,
-                   unnest(?::text[], ?::text[], ?::integer[], ?::text[], ?::smallint[], ?::bigint[], ?::text[], ?::text[])
-                   WITH ORDINALITY AS event(id, aggregate_id, sequence, type, revision, micros, payload, metadata, ordinal)
-            """.formatted(Positions.PLACE_BITS);
+            WITH claimed AS (
+                INSERT INTO ledger.reference_claims (merchant_id, reference, customer_id)
+                SELECT ?, claim.reference, claim.customer_id
+                  FROM unnest(?::text[], ?::text[]) AS claim(reference, customer_id)
+                 ORDER BY claim.reference COLLATE "C"
+                    ON CONFLICT DO NOTHING
+                RETURNING 1),
+            drawn AS MATERIALIZED (
+                SELECT nextval('ledger.transaction_number') AS number
+                  FROM (SELECT count(*) AS claims FROM claimed) AS made
+                 WHERE made.claims = ?),
+            appended AS (
+                INSERT INTO ledger.events (position, event_id, aggregate_id, sequence, type, revision, occurred_at, payload,
+                                           metadata)
+                SELECT (drawn.number << %d) | (event.ordinal - 1), event.id::uuid, event.aggregate_id, event.sequence,
+                       event.type, event.revision, timestamptz 'epoch' + event.micros * interval '1 microsecond',
+                       event.payload, event.metadata
+                  FROM drawn,
+                       unnest(?::text[], ?::text[], ?::integer[], ?::text[], ?::smallint[], ?::bigint[], ?::text[],
+                              ?::text[])
+                       WITH ORDINALITY
+                       AS event(id, aggregate_id, sequence, type, revision, micros, payload, metadata, ordinal)
+                RETURNING 1),
+            made AS MATERIALIZED (SELECT count(*) AS events FROM appended)
+            SELECT CASE WHEN made.events = 0 THEN ledger.refuse('%s')
+                        WHEN clock_timestamp() > statement_timestamp() + ? * interval '1 millisecond'
+                        THEN ledger.refuse('%s')
+                   END
+              FROM made;
+            COMMIT
+            """.formatted(Positions.PLACE_BITS, Refused.REFERENCES_TAKEN, Refused.LATE);
 
     private static final String READ = """
             SELECT event_id, aggregate_id, sequence, type, revision,
@@ -87,6 +114,21 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
         return streams.keySet();
     }
 
+    /**
+     * Takes references together with the append of the current unit of work, which fails with
+     * {@link ReferencesTakenException} when one of them is another customer's.
+     *
+     * @param claims the customers' ids by the references they take
+     */
+    public void take(String merchantId, Map<String, String> claims) {
+        CurrentUnitOfWork.get().resources().put(CLAIMS, Claims.of(merchantId, claims));
+    }
+
+    /**
+     * Appends the events of the current unit of work and commits its transaction: nothing is written after them.
+     *
+     * @throws ReferencesTakenException when a reference that is to be taken is another customer's; nothing was written
+     */
     @Override
     public void appendEvents(List<? extends EventMessage<?>> events) {
         if (events.isEmpty()) {
@@ -97,15 +139,22 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
                     + " events, not " + events.size());
         }
         WriteDeadline deadline = WriteDeadline.current();
+        Claims claims = CurrentUnitOfWork.get().getOrDefaultResource(CLAIMS, Claims.NONE);
         Rows rows = new Rows(events);
         onConnection(connection -> {
             deadline.guard(connection);
             try (PreparedStatement append = connection.prepareStatement(APPEND)) {
-                rows.bind(connection, append);
-                return append.executeUpdate();
+                int next = claims.bind(connection, append);
+                next = rows.bind(connection, append, next);
+                append.setLong(next, deadline.leftMillis());
+                return append.execute();
+            } catch (SQLException refused) {
+                if (Refused.REFERENCES_TAKEN.equals(refused.getSQLState())) {
+                    throw new ReferencesTakenException(refused);
+                }
+                throw refused;
             }
         });
-        deadline.check();
     }
 
     @Override
@@ -176,6 +225,45 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
         T on(Connection connection) throws SQLException;
     }
 
+    /** The states with which an append is refused; see the function {@code ledger.refuse}. */
+    private static final class Refused {
+
+        static final String REFERENCES_TAKEN = "LG001";
+        static final String LATE = "LG002";
+    }
+
+    /** The references that a transaction takes. */
+    private static final class Claims {
+
+        static final Claims NONE = new Claims("", new String[0], new String[0]);
+
+        private final String merchantId;
+        private final String[] references;
+        private final String[] customerIds;
+
+        private Claims(String merchantId, String[] references, String[] customerIds) {
+            this.merchantId = merchantId;
+            this.references = references;
+            this.customerIds = customerIds;
+        }
+
+        static Claims of(String merchantId, Map<String, String> claims) {
+            return new Claims(
+                    merchantId,
+                    claims.keySet().toArray(new String[0]),
+                    claims.values().toArray(new String[0]));
+        }
+
+        /** Returns the next parameter. */
+        int bind(Connection connection, PreparedStatement append) throws SQLException {
+            append.setString(1, merchantId);
+            append.setArray(2, connection.createArrayOf("text", references));
+            append.setArray(3, connection.createArrayOf("text", customerIds));
+            append.setInt(4, references.length);
+            return 5;
+        }
+    }
+
     /** The columns of the events that a transaction appends, an array each. */
     private static final class Rows {
 
@@ -214,8 +302,9 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
             }
         }
 
-        void bind(Connection connection, PreparedStatement append) throws SQLException {
-            int parameter = 1;
+        /** Returns the next parameter. */
+        int bind(Connection connection, PreparedStatement append, int first) throws SQLException {
+            int parameter = first;
             for (Array column : new Array[] {
                 connection.createArrayOf("text", ids),
                 connection.createArrayOf("text", aggregateIds),
@@ -228,6 +317,7 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
             }) {
                 append.setArray(parameter++, column);
             }
+            return parameter;
         }
     }
 }

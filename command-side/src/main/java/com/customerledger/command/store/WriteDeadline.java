@@ -25,6 +25,7 @@ public final class WriteDeadline {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteDeadline.class);
     private static final String RESOURCE = WriteDeadline.class.getName();
+    private static final long SERVER_EARLIER_MS = 20;
 
     private final ScheduledExecutorService watch;
     private final long endNanos;
@@ -67,8 +68,16 @@ public final class WriteDeadline {
         cut = watch.schedule(() -> cut(connection), endNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
+    /**
+     * After how many milliseconds, from now on, the server is to refuse what it has not finished: a little before the
+     * connection is cut, so that nothing is committed whose sender was told that it was not.
+     */
+    long leftMillis() {
+        return Math.max(0, TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime()) - SERVER_EARLIER_MS);
+    }
+
     /** Refuses to go on when the bound is passed. */
-    void check() {
+    private void check() {
         if (System.nanoTime() - endNanos >= 0) {
             throw new UnavailableException("a write took longer than " + maxMillis + " ms", null);
         }

@@ -39,6 +39,8 @@ public final class WritePool {
         config.setValidationTimeout(Math.min(waitMaxMs, 1_000));
         config.setInitializationFailTimeout(-1);
         config.setAutoCommit(false);
+        // Said once for each connection: asked of a transaction, it is a question to the server each time.
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setDataSourceProperties(properties(transactionMaxMs));
         return new HikariDataSource(config);
     }

@@ -175,7 +175,9 @@ final class GenerationRunner implements Runnable {
         Letters letters = Letters.begin(connection, view, generation);
         Tail tail = new Tail(catchUp(connection, letters, position, building));
         RecentEvents.Reader reader = recent.reader(connection);
+        Pace pace = new Pace();
         while (goesOn()) {
+            pace.begin();
             long from = tail.position();
             settle(connection, letters, from);
             List<RecordedEvent> events = reader.read(tail, building.eventsMax());
@@ -193,6 +195,7 @@ final class GenerationRunner implements Runnable {
             } else {
                 write(connection, letters, from, events, building);
                 if (tail.atEnd()) {
+                    progress.rest(pace.restUntilNanos());
                     // Whatever was committed since the read, here or elsewhere, ends the wait: nothing is read in vain.
                     wakeups.await(reader.ticket(), tail.position(), IDLE_MAX_MS);
                 }

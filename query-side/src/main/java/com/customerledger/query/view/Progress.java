@@ -11,7 +11,9 @@ final class Progress {
     private final Runnable onWaiting;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
+    private final Condition asked = lock.newCondition();
     private long position;
+    private long wanted;
     private int waiting;
     private volatile boolean ownedHere;
     private volatile @Nullable String trouble;
@@ -107,8 +109,12 @@ final class Progress {
         lock.lock();
         try {
             waiting++;
-            if (position < target && !ownedHere) {
-                onWaiting.run();
+            if (position < target) {
+                wanted = Math.max(wanted, target);
+                asked.signalAll();
+                if (!ownedHere) {
+                    onWaiting.run();
+                }
             }
             try {
                 long left = deadlineNanos - System.nanoTime();
@@ -119,6 +125,23 @@ final class Progress {
                 waiting--;
             }
             return position >= target;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits, on behalf of who fills the generation, until somebody waits for more than it has.
+     *
+     * @param untilNanos when to go on all the same, by {@link System#nanoTime}
+     */
+    void rest(long untilNanos) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = untilNanos - System.nanoTime();
+            while (wanted <= position && left > 0) {
+                left = asked.awaitNanos(left);
+            }
         } finally {
             lock.unlock();
         }

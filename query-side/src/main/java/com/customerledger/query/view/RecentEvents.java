@@ -104,22 +104,34 @@ final class RecentEvents {
                 List<RecordedEvent> known = known(tail.position(), eventsMax);
                 if (!known.isEmpty()) {
                     long last = known.get(known.size() - 1).position();
-                    tail.passed(known, areAll && batches.getLast().last() == last);
+                    boolean newest = batches.getLast().last() == last;
+                    tail.passed(known, areAll && newest);
                     ticket = lastTicket;
-                    return known;
+                    if (!newest || ticket == wakeups.ticket() || known.size() >= eventsMax) {
+                        return known;
+                    }
                 }
-                ticket = wakeups.ticket();
-                long behind = tail.position();
-                List<RecordedEvent> read = tail.read(connection, eventsMax);
-                // Before anybody else has them, so that it is done once; what was made out stays with the event.
-                read.forEach(RecordedEvent::unknown);
-                keep(behind, read);
-                areAll = tail.atEnd();
-                lastTicket = ticket;
-                return read;
+                List<RecordedEvent> read = readOn(tail, eventsMax);
+                if (known.isEmpty()) {
+                    return read;
+                }
+                known.addAll(read);
+                return known;
             } finally {
                 reading.unlock();
             }
+        }
+
+        private List<RecordedEvent> readOn(Tail tail, int eventsMax) throws SQLException {
+            ticket = wakeups.ticket();
+            long behind = tail.position();
+            List<RecordedEvent> read = tail.read(connection, eventsMax);
+            // Before anybody else has them, so that it is done once; what was made out stays with the event.
+            read.forEach(RecordedEvent::unknown);
+            keep(behind, read);
+            areAll = tail.atEnd();
+            lastTicket = ticket;
+            return read;
         }
 
         /** What was taken before the last read: what was committed since then ends a wait with it. */
