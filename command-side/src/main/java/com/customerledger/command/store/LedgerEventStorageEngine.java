@@ -86,6 +86,34 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
             COMMIT
             """.formatted(Positions.PLACE_BITS, Refused.REFERENCES_TAKEN, Refused.LATE);
 
+    // The same for the most usual write, one event, which takes the server half the time without arrays.
+    private static final String APPEND_ONE = """
+            %sappended AS (
+                INSERT INTO ledger.events (position, event_id, aggregate_id, sequence, type, revision, occurred_at, payload,
+                                           metadata)
+                SELECT nextval('ledger.transaction_number') << %d, ?::uuid, ?, ?, ?, ?,
+                       timestamptz 'epoch' + ? * interval '1 microsecond', ?, ?%s
+                RETURNING 1)
+            SELECT CASE WHEN count(*) = 0 THEN ledger.refuse('%s')
+                        WHEN clock_timestamp() > statement_timestamp() + ? * interval '1 millisecond'
+                        THEN ledger.refuse('%s')
+                   END
+              FROM appended;
+            COMMIT
+            """;
+
+    private static final String APPEND_ONE_CLAIMING_NOTHING =
+            APPEND_ONE.formatted("WITH ", Positions.PLACE_BITS, "", Refused.REFERENCES_TAKEN, Refused.LATE);
+
+    private static final String APPEND_ONE_CLAIMING_ONE = APPEND_ONE.formatted(
+            """
+            WITH claimed AS (
+                INSERT INTO ledger.reference_claims (merchant_id, reference, customer_id)
+                VALUES (?, ?, ?)
+                    ON CONFLICT DO NOTHING
+                RETURNING 1),
+            """, Positions.PLACE_BITS, " FROM claimed", Refused.REFERENCES_TAKEN, Refused.LATE);
+
     private static final String READ = """
             SELECT event_id, aggregate_id, sequence, type, revision,
                    (extract(epoch FROM occurred_at) * 1000000)::bigint, payload
@@ -143,9 +171,11 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
         Rows rows = new Rows(events);
         onConnection(connection -> {
             deadline.guard(connection);
-            try (PreparedStatement append = connection.prepareStatement(APPEND)) {
-                int next = claims.bind(connection, append);
-                next = rows.bind(connection, append, next);
+            boolean one = rows.count() == 1 && claims.count() <= 1;
+            String sql = !one ? APPEND : claims.count() == 0 ? APPEND_ONE_CLAIMING_NOTHING : APPEND_ONE_CLAIMING_ONE;
+            try (PreparedStatement append = connection.prepareStatement(sql)) {
+                int next = one ? claims.bindOne(append) : claims.bind(connection, append);
+                next = one ? rows.bindOne(append, next) : rows.bind(connection, append, next);
                 append.setLong(next, deadline.leftMillis());
                 return append.execute();
             } catch (SQLException refused) {
@@ -254,7 +284,22 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
                     claims.values().toArray(new String[0]));
         }
 
-        /** Returns the next parameter. */
+        int count() {
+            return references.length;
+        }
+
+        /** Sets the parameters of one claim, or of none; returns the next one. */
+        int bindOne(PreparedStatement append) throws SQLException {
+            if (references.length == 0) {
+                return 1;
+            }
+            append.setString(1, merchantId);
+            append.setString(2, references[0]);
+            append.setString(3, customerIds[0]);
+            return 4;
+        }
+
+        /** Sets the parameters of all claims, arrays; returns the next one. */
         int bind(Connection connection, PreparedStatement append) throws SQLException {
             append.setString(1, merchantId);
             append.setArray(2, connection.createArrayOf("text", references));
@@ -302,7 +347,25 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
             }
         }
 
-        /** Returns the next parameter. */
+        int count() {
+            return ids.length;
+        }
+
+        /** Sets the parameters of the one event; returns the next one. */
+        int bindOne(PreparedStatement append, int first) throws SQLException {
+            int parameter = first;
+            append.setString(parameter++, ids[0]);
+            append.setString(parameter++, aggregateIds[0]);
+            append.setInt(parameter++, sequences[0]);
+            append.setString(parameter++, types[0]);
+            append.setShort(parameter++, revisions[0]);
+            append.setLong(parameter++, micros[0]);
+            append.setString(parameter++, payloads[0]);
+            append.setString(parameter++, metadata[0]);
+            return parameter;
+        }
+
+        /** Sets the parameters of all events, arrays; returns the next one. */
         int bind(Connection connection, PreparedStatement append, int first) throws SQLException {
             int parameter = first;
             for (Array column : new Array[] {

@@ -60,6 +60,18 @@ final class CustomerList implements View {
              WHERE old.sequence < excluded.sequence
             """;
 
+    // What is there already is updated without the question whether it is, which would lock each row first.
+    private static final String CHANGE = """
+            UPDATE views.customer_list_N AS old
+               SET version = new.version,
+                   sequence = new.sequence,
+                   status = new.status,
+                   record = new.record
+              FROM unnest(?::integer[], ?::integer[], ?::smallint[], ?::text[], ?::text[])
+                   AS new (version, sequence, status, customer_id, record)
+             WHERE old.customer_id = new.customer_id AND old.sequence < new.sequence
+            """;
+
     @Override
     public String name() {
         return NAME;
@@ -96,6 +108,7 @@ final class CustomerList implements View {
         String current = generation.sql(CURRENT);
         String create = generation.sql(CREATE);
         String write = generation.sql(WRITE);
+        String change = generation.sql(CHANGE);
         return (connection, events) -> {
             Map<String, List<Step>> steps =
                     Fold.steps(connection, events, false, (database, ids) -> current(database, ids, json, current));
@@ -107,11 +120,11 @@ final class CustomerList implements View {
             }
             if (created.size() >= CopiedRows.WORTH_WHILE) {
                 create(connection, created, json, create);
-            } else {
-                changed.addAll(created);
+            } else if (!created.isEmpty()) {
+                write(connection, created, json, write);
             }
             if (!changed.isEmpty()) {
-                write(connection, changed, json, write);
+                change(connection, changed, json, change);
             }
         };
     }
@@ -138,9 +151,9 @@ final class CustomerList implements View {
         });
     }
 
-    private static void write(Connection connection, List<Step> changed, CustomerJson json, String sql)
+    private static void write(Connection connection, List<Step> created, CustomerJson json, String sql)
             throws SQLException {
-        int count = changed.size();
+        int count = created.size();
         long[] ranks = new long[count];
         int[] versions = new int[count];
         int[] sequences = new int[count];
@@ -149,10 +162,10 @@ final class CustomerList implements View {
         String[] ids = new String[count];
         String[] records = new String[count];
         for (int i = 0; i < count; i++) {
-            CustomerRecord customer = changed.get(i).customer();
+            CustomerRecord customer = created.get(i).customer();
             ranks[i] = Rank.of(customer.createdAt());
             versions[i] = customer.version();
-            sequences[i] = changed.get(i).sequence();
+            sequences[i] = created.get(i).sequence();
             statuses[i] = StatusCode.of(customer.status());
             merchants[i] = customer.merchantId();
             ids[i] = customer.id();
@@ -166,6 +179,32 @@ final class CustomerList implements View {
             statement.setObject(5, merchants);
             statement.setObject(6, ids);
             statement.setObject(7, records);
+            statement.executeUpdate();
+        }
+    }
+
+    private static void change(Connection connection, List<Step> changed, CustomerJson json, String sql)
+            throws SQLException {
+        int count = changed.size();
+        int[] versions = new int[count];
+        int[] sequences = new int[count];
+        short[] statuses = new short[count];
+        String[] ids = new String[count];
+        String[] records = new String[count];
+        for (int i = 0; i < count; i++) {
+            CustomerRecord customer = changed.get(i).customer();
+            versions[i] = customer.version();
+            sequences[i] = changed.get(i).sequence();
+            statuses[i] = StatusCode.of(customer.status());
+            ids[i] = customer.id();
+            records[i] = json.text(customer);
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, versions);
+            statement.setObject(2, sequences);
+            statement.setObject(3, statuses);
+            statement.setObject(4, ids);
+            statement.setObject(5, records);
             statement.executeUpdate();
         }
     }

@@ -14,9 +14,11 @@ import com.customerledger.query.database.QueryDatabase;
 import com.customerledger.query.payments.Payments;
 import com.customerledger.query.tail.WriteBound;
 import com.customerledger.query.view.Freshness;
+import com.customerledger.query.view.Freshness.Admission;
 import com.customerledger.query.view.Generation;
 import com.customerledger.query.view.ParkedCustomers;
 import com.customerledger.query.view.Questions;
+import com.customerledger.query.view.Questions.OneStatement;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -163,13 +165,34 @@ public final class CustomerReads implements CustomerQueries {
         record Answer(long lagMillis, int parkedCustomers, List<Row> rows) {}
         awaitPast(query);
         ListSql sql = ListSql.of(query, zone);
-        Answer answer = questions.ask(
-                query.consistency(),
-                List.of(sql.view()),
-                admission -> new Answer(
-                        admission.lagMillis(),
-                        ParkedCustomers.count(database, admission, query.merchantId()),
-                        rows(sql, admission.generation(sql.view()), page.limit())));
+        Answer answer = questions.ask(query.consistency(), List.of(sql.view()), new OneStatement<>() {
+            private int parkedCustomers;
+
+            @Override
+            public void check(Admission admission) throws SQLException {
+                parkedCustomers = ParkedCustomers.count(database, admission, query.merchantId());
+            }
+
+            @Override
+            public String sql(Admission admission) {
+                return sql.page(admission.generation(sql.view()));
+            }
+
+            @Override
+            public void bind(PreparedStatement statement, int first) throws SQLException {
+                // One more than is asked for tells whether there are more.
+                sql.bind(statement, first, page.limit() + 1);
+            }
+
+            @Override
+            public Answer read(ResultSet found, Admission admission) throws SQLException {
+                List<Row> rows = new ArrayList<>();
+                while (found.next()) {
+                    rows.add(new Row(found));
+                }
+                return new Answer(admission.lagMillis(), parkedCustomers, rows);
+            }
+        });
         List<Row> rows = answer.rows();
         reader.parkedCustomers(answer.parkedCustomers());
         reader.begin(answer.lagMillis());
@@ -187,32 +210,29 @@ public final class CustomerReads implements CustomerQueries {
         }
     }
 
-    private List<Row> rows(ListSql sql, Generation generation, int limit) throws SQLException {
-        List<Row> rows = new ArrayList<>();
-        try (Connection connection = database.query();
-                PreparedStatement statement = connection.prepareStatement(sql.page(generation))) {
-            // One more than is asked for tells whether there are more.
-            sql.bind(statement, limit + 1);
-            try (ResultSet found = statement.executeQuery()) {
-                while (found.next()) {
-                    rows.add(new Row(found));
-                }
-            }
-        }
-        return rows;
-    }
-
     @Override
     public Optional<FoundCustomer> find(
             String merchantId, String customerId, boolean withVersion, Consistency consistency) {
-        return questions.ask(consistency, List.of(CustomerList.NAME), admission -> {
-            ParkedCustomers.check(database, admission, merchantId, customerId);
-            String sql = admission.generation(CustomerList.NAME).sql(FIND);
-            try (Connection connection = database.query();
-                    PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setString(1, customerId);
-                statement.setString(2, merchantId);
-                return found(statement, withVersion, admission.lagMillis());
+        return questions.ask(consistency, List.of(CustomerList.NAME), new OneStatement<>() {
+            @Override
+            public void check(Admission admission) throws SQLException {
+                ParkedCustomers.check(database, admission, merchantId, customerId);
+            }
+
+            @Override
+            public String sql(Admission admission) {
+                return admission.generation(CustomerList.NAME).sql(FIND);
+            }
+
+            @Override
+            public void bind(PreparedStatement statement, int first) throws SQLException {
+                statement.setString(first, customerId);
+                statement.setString(first + 1, merchantId);
+            }
+
+            @Override
+            public Optional<FoundCustomer> read(ResultSet row, Admission admission) throws SQLException {
+                return found(row, withVersion, admission.lagMillis());
             }
         });
     }
@@ -230,22 +250,21 @@ public final class CustomerReads implements CustomerQueries {
                 statement.setString(2, merchantId);
                 statement.setObject(3, at);
                 statement.setObject(4, at);
-                return found(statement, withVersion, admission.lagMillis());
+                try (ResultSet row = statement.executeQuery()) {
+                    return found(row, withVersion, admission.lagMillis());
+                }
             }
         });
     }
 
-    private static Optional<FoundCustomer> found(PreparedStatement statement, boolean withVersion, long lagMillis)
+    private static Optional<FoundCustomer> found(ResultSet row, boolean withVersion, long lagMillis)
             throws SQLException {
-        try (ResultSet row = statement.executeQuery()) {
-            if (!row.next()) {
-                return Optional.empty();
-            }
-            int version = row.getInt(1);
-            byte[] record = row.getBytes(2);
-            return Optional.of(
-                    new FoundCustomer(version, withVersion ? versioned(version, record) : record, lagMillis));
+        if (!row.next()) {
+            return Optional.empty();
         }
+        int version = row.getInt(1);
+        byte[] record = row.getBytes(2);
+        return Optional.of(new FoundCustomer(version, withVersion ? versioned(version, record) : record, lagMillis));
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.customerledger.events.customer.CustomerRecord;
 import com.customerledger.query.customers.Fold.Known;
 import com.customerledger.query.customers.Fold.Step;
 import com.customerledger.query.database.CopiedRows;
+import com.customerledger.query.tail.RecordedEvent;
 import com.customerledger.query.view.Generation;
 import com.customerledger.query.view.View;
 import java.sql.Connection;
@@ -15,8 +16,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,13 +77,23 @@ public final class CustomerVersions implements View {
                     LIMIT 1) AS newest
             """;
 
+    // The newest version ends with the first event that changes the customer, and says what the customer was until then:
+    // one walk for both. A version that has that event already neither ends nor is told.
     private static final String END = """
-            UPDATE views.customer_versions_N AS old
+            UPDATE views.customer_versions_N AS newest
                SET valid_to = ended.at
-              FROM unnest(?::text[], ?::integer[], ?::timestamptz[]) AS ended (customer_id, version, at)
-             WHERE old.customer_id = ended.customer_id
-               AND old.version = ended.version
-               AND old.valid_to = 'infinity'
+              FROM (SELECT event.customer_id, event.sequence, event.at,
+                           (SELECT version
+                              FROM views.customer_versions_N
+                             WHERE customer_id = event.customer_id
+                             ORDER BY version DESC
+                             LIMIT 1) AS version
+                      FROM unnest(?::text[], ?::integer[], ?::timestamptz[]) AS event (customer_id, sequence, at)) AS ended
+             WHERE newest.customer_id = ended.customer_id
+               AND newest.version = ended.version
+               AND newest.valid_to = 'infinity'
+               AND newest.sequence < ended.sequence
+            RETURNING newest.customer_id, newest.merchant_id, newest.version, newest.sequence, newest.rank, newest.record
             """;
 
     private static final String ADD = """
@@ -145,12 +158,11 @@ public final class CustomerVersions implements View {
         String add = generation.sql(ADD);
         String tellMany = generation.sql(TELL_MANY);
         return (connection, events) -> {
-            Map<String, List<Step>> steps =
-                    Fold.steps(connection, events, true, (database, ids) -> current(database, ids, json, current));
+            Map<String, List<Step>> steps = Fold.steps(
+                    connection, events, true, (database, ids) -> before(database, ids, events, json, end, current));
             List<Step> all = steps.values().stream().flatMap(List::stream).toList();
             List<Step> changes = all.stream().filter(Step::isChange).toList();
             if (!changes.isEmpty()) {
-                end(connection, changes, end);
                 if (changes.size() < CopiedRows.WORTH_WHILE) {
                     write(connection, changes, json, write);
                 } else {
@@ -168,6 +180,33 @@ public final class CustomerVersions implements View {
         };
     }
 
+    /** What customers were before the events, whose first change ends their newest version. */
+    private static Map<String, Known> before(
+            Connection connection,
+            Collection<String> customerIds,
+            List<RecordedEvent> events,
+            CustomerJson json,
+            String end,
+            String current)
+            throws SQLException {
+        Map<String, RecordedEvent> first = new TreeMap<>();
+        for (RecordedEvent event : events) {
+            if (customerIds.contains(event.customerId()) && Fold.changesCustomer(event.event())) {
+                first.putIfAbsent(event.customerId(), event);
+            }
+        }
+        Map<String, Known> known = new HashMap<>();
+        if (!first.isEmpty()) {
+            known.putAll(end(connection, first.values(), json, end));
+        }
+        List<String> others =
+                customerIds.stream().filter(id -> !known.containsKey(id)).toList();
+        if (!others.isEmpty()) {
+            known.putAll(current(connection, others, json, current));
+        }
+        return known;
+    }
+
     private static Map<String, Known> current(
             Connection connection, Collection<String> customerIds, CustomerJson json, String sql) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -176,32 +215,24 @@ public final class CustomerVersions implements View {
         }
     }
 
-    /** Ends the versions that were the newest before these steps. */
-    private static void end(Connection connection, List<Step> changes, String sql) throws SQLException {
-        List<Step> first = new ArrayList<>();
-        for (int i = 0; i < changes.size(); i++) {
-            CustomerRecord customer = changes.get(i).customer();
-            boolean isFirst = i == 0 || !changes.get(i - 1).customer().id().equals(customer.id());
-            if (isFirst && customer.version() > 1) {
-                first.add(changes.get(i));
-            }
-        }
-        if (first.isEmpty()) {
-            return;
-        }
+    /** Ends the newest version of each event's customer; what it says. */
+    private static Map<String, Known> end(
+            Connection connection, Collection<RecordedEvent> first, CustomerJson json, String sql) throws SQLException {
         String[] ids = new String[first.size()];
-        int[] versions = new int[first.size()];
+        int[] sequences = new int[first.size()];
         String[] ends = new String[first.size()];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = first.get(i).customer().id();
-            versions[i] = first.get(i).customer().version() - 1;
-            ends[i] = first.get(i).at().toString();
+        int i = 0;
+        for (RecordedEvent event : first) {
+            ids[i] = event.customerId();
+            sequences[i] = event.sequence();
+            ends[i] = event.at().toString();
+            i++;
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, ids);
-            statement.setObject(2, versions);
+            statement.setObject(2, sequences);
             statement.setObject(3, ends);
-            statement.executeUpdate();
+            return Fold.read(statement, json);
         }
     }
 

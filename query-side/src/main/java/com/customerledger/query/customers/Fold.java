@@ -130,7 +130,8 @@ final class Fold {
         return known;
     }
 
-    private static boolean changesCustomer(LedgerEvent event) {
+    /** Whether the event makes another version of its customer. */
+    static boolean changesCustomer(LedgerEvent event) {
         return !(event instanceof PaymentStarted || event instanceof PaymentStopped);
     }
 }

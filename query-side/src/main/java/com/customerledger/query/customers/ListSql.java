@@ -78,9 +78,9 @@ record ListSql(
         return select("rank, customer_id, version, record", generation, "?", "?", "?", "?", "?") + " LIMIT ?";
     }
 
-    /** Sets the parameters of {@link #page}. */
-    void bind(PreparedStatement statement, int limit) throws SQLException {
-        int parameter = 1;
+    /** Sets the parameters of {@link #page}, the first of which has that number. */
+    void bind(PreparedStatement statement, int first, int limit) throws SQLException {
+        int parameter = first;
         for (int branch = 0; branch < statuses().length; branch++) {
             statement.setString(parameter++, merchantId);
             statement.setLong(parameter++, rank);

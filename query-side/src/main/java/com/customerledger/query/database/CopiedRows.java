@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -23,6 +24,7 @@ public final class CopiedRows {
 
     private static final long EPOCH_SECONDS =
             Instant.parse("2000-01-01T00:00:00Z").getEpochSecond();
+    private static final long EPOCH_DAY = LocalDate.of(2000, 1, 1).toEpochDay();
     private static final int HEADER_EXTENSION_BYTES = 8;
 
     private final CopyIn copy;
@@ -114,9 +116,19 @@ public final class CopiedRows {
 
     /** A text that is given in UTF-8. */
     public CopiedRows text(byte[] utf8) {
-        putInt(utf8.length);
-        append(utf8);
+        return bytea(utf8);
+    }
+
+    /** Bytes. */
+    public CopiedRows bytea(byte[] value) {
+        putInt(value.length);
+        append(value);
         return this;
+    }
+
+    /** A date. */
+    public CopiedRows date(LocalDate value) {
+        return integer(Math.toIntExact(value.toEpochDay() - EPOCH_DAY));
     }
 
     private void putShort(int value) {

@@ -46,7 +46,12 @@ public final class HistoryReads implements HistoryQueries {
         return questions.ask(
                 Consistency.STRONG,
                 ToldEvents.VIEWS,
-                admission -> read(admission, ONWARDS, merchantId, customerId, after, limit));
+                new ToldEvents.Statement(ONWARDS, customerId, merchantId, customerId, after, limit) {
+                    @Override
+                    public void check(Admission admission) throws SQLException {
+                        ParkedCustomers.check(database, admission, merchantId, customerId);
+                    }
+                });
     }
 
     @Override

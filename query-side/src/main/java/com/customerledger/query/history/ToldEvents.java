@@ -4,6 +4,7 @@ import com.customerledger.events.query.ToldEvent;
 import com.customerledger.query.customers.CustomerVersions;
 import com.customerledger.query.database.QueryDatabase;
 import com.customerledger.query.view.Freshness.Admission;
+import com.customerledger.query.view.Questions.OneStatement;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,6 +23,35 @@ final class ToldEvents {
 
     private ToldEvents() {}
 
+    /** A question for told events: a statement that gives number, customer_id, sequence, key_id and entry. */
+    abstract static class Statement implements OneStatement<List<ToldEvent>> {
+
+        private final String sql;
+        private final Object[] parameters;
+
+        Statement(String sql, Object... parameters) {
+            this.sql = sql;
+            this.parameters = parameters;
+        }
+
+        @Override
+        public String sql(Admission admission) {
+            return admission.generation(CustomerVersions.NAME).sql(sql);
+        }
+
+        @Override
+        public void bind(PreparedStatement statement, int first) throws SQLException {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(first + i, parameters[i]);
+            }
+        }
+
+        @Override
+        public List<ToldEvent> read(ResultSet rows, Admission admission) throws SQLException {
+            return events(rows);
+        }
+    }
+
     /**
      * The rows of a statement.
      *
@@ -30,18 +60,22 @@ final class ToldEvents {
     static List<ToldEvent> read(QueryDatabase database, Admission admission, String sql, Object... parameters)
             throws SQLException {
         String statement = admission.generation(CustomerVersions.NAME).sql(sql);
-        List<ToldEvent> events = new ArrayList<>();
         try (Connection connection = database.query();
                 PreparedStatement prepared = connection.prepareStatement(statement)) {
             for (int i = 0; i < parameters.length; i++) {
                 prepared.setObject(i + 1, parameters[i]);
             }
             try (ResultSet rows = prepared.executeQuery()) {
-                while (rows.next()) {
-                    events.add(new ToldEvent(
-                            rows.getLong(1), rows.getString(2), rows.getInt(3), rows.getString(4), rows.getString(5)));
-                }
+                return events(rows);
             }
+        }
+    }
+
+    private static List<ToldEvent> events(ResultSet rows) throws SQLException {
+        List<ToldEvent> events = new ArrayList<>();
+        while (rows.next()) {
+            events.add(new ToldEvent(
+                    rows.getLong(1), rows.getString(2), rows.getInt(3), rows.getString(4), rows.getString(5)));
         }
         return events;
     }

@@ -1,6 +1,7 @@
 package com.customerledger.query.seal;
 
 import com.customerledger.events.EventCodec;
+import com.customerledger.query.database.CopiedRows;
 import com.customerledger.query.seal.log.Frontier;
 import com.customerledger.query.tail.RecordedEvent;
 import com.customerledger.query.view.View.Projection;
@@ -46,6 +47,10 @@ final class Sealing implements Projection {
               FROM unnest(?::bigint[], ?::bigint[], ?::integer[], ?::bytea[])
                    WITH ORDINALITY AS leaf (position, number, merchant, hash, place)
             """;
+
+    private static final String APPEND_MANY = "seal.leaves (leaf_index, position, number, merchant, hash)";
+
+    private static final int COLUMNS = 5;
 
     private static final String COMPLETE = """
             INSERT INTO seal.nodes (level, node_index, hash)
@@ -163,6 +168,19 @@ final class Sealing implements Projection {
 
     private void append(Connection connection, long from, long[] positions, long[] numbers, int[] of, byte[][] hashes)
             throws SQLException {
+        if (positions.length >= CopiedRows.WORTH_WHILE) {
+            CopiedRows.add(
+                    connection,
+                    tables.sql(APPEND_MANY),
+                    positions.length,
+                    COLUMNS,
+                    (rows, i) -> rows.bigint(from + i)
+                            .bigint(positions[i])
+                            .bigint(numbers[i])
+                            .integer(of[i])
+                            .bytea(hashes[i]));
+            return;
+        }
         try (PreparedStatement statement = connection.prepareStatement(tables.sql(APPEND))) {
             statement.setLong(1, from);
             statement.setObject(2, positions);

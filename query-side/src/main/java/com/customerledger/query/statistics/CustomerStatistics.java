@@ -5,6 +5,7 @@ import com.customerledger.events.CustomerCreated;
 import com.customerledger.events.LedgerEvent;
 import com.customerledger.events.customer.CustomerField;
 import com.customerledger.events.customer.Lookup;
+import com.customerledger.query.database.CopiedRows;
 import com.customerledger.query.tail.RecordedEvent;
 import com.customerledger.query.view.Generation;
 import com.customerledger.query.view.View;
@@ -13,8 +14,11 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -74,8 +78,24 @@ final class CustomerStatistics implements View {
                SET customers = old.customers + excluded.customers
             """;
 
+    private static final String PLACE_MANY =
+            "views.customer_statistics_places_N (customer_id, merchant_id, day, status, sequence)";
+
+    private static final int PLACE_COLUMNS = 5;
+
+    private static final String COUNT = """
+            INSERT INTO views.customer_statistics_N AS old (merchant_id, day, status, customers)
+            SELECT * FROM unnest(?::text[], ?::date[], ?::text[], ?::bigint[])
+             ORDER BY 1, 2, 3
+                ON CONFLICT (merchant_id, day, status) DO UPDATE
+               SET customers = old.customers + excluded.customers
+            """;
+
     /** Where a customer is to be counted; the day is known of those that the events create. */
     private record Place(String merchantId, @Nullable LocalDate day, String status, int sequence) {}
+
+    /** What is counted together. */
+    private record Group(String merchantId, LocalDate day, String status) {}
 
     @Override
     public String name() {
@@ -106,12 +126,52 @@ final class CustomerStatistics implements View {
     public Projection projection(Generation generation) {
         ZoneId zone = generation.zone();
         String move = generation.sql(MOVE);
+        String placeMany = generation.sql(PLACE_MANY);
+        String count = generation.sql(COUNT);
         return (connection, events) -> {
-            Map<String, Place> places = places(events, zone);
-            if (!places.isEmpty()) {
-                move(connection, places, move);
+            Map<String, Place> moved = places(events, zone);
+            Map<String, Place> created = new TreeMap<>(moved);
+            created.values().removeIf(place -> place.day() == null);
+            if (created.size() >= CopiedRows.WORTH_WHILE) {
+                moved.keySet().removeAll(created.keySet());
+                place(connection, created, placeMany);
+                count(connection, created.values(), count);
+            }
+            if (!moved.isEmpty()) {
+                move(connection, moved, move);
             }
         };
+    }
+
+    private static void place(Connection connection, Map<String, Place> created, String target) throws SQLException {
+        List<Map.Entry<String, Place>> all = List.copyOf(created.entrySet());
+        CopiedRows.add(connection, target, all.size(), PLACE_COLUMNS, (rows, i) -> {
+            Place place = all.get(i).getValue();
+            rows.text(all.get(i).getKey())
+                    .text(place.merchantId())
+                    .date(Objects.requireNonNull(place.day()))
+                    .text(place.status())
+                    .integer(place.sequence());
+        });
+    }
+
+    private static void count(Connection connection, Collection<Place> created, String sql) throws SQLException {
+        Map<Group, Long> groups = new HashMap<>();
+        for (Place place : created) {
+            Group group = new Group(place.merchantId(), Objects.requireNonNull(place.day()), place.status());
+            groups.merge(group, 1L, Long::sum);
+        }
+        List<Map.Entry<Group, Long>> all = List.copyOf(groups.entrySet());
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(
+                    1, all.stream().map(each -> each.getKey().merchantId()).toArray(String[]::new));
+            statement.setObject(
+                    2, all.stream().map(each -> each.getKey().day().toString()).toArray(String[]::new));
+            statement.setObject(
+                    3, all.stream().map(each -> each.getKey().status()).toArray(String[]::new));
+            statement.setObject(4, all.stream().mapToLong(Map.Entry::getValue).toArray());
+            statement.executeUpdate();
+        }
     }
 
     /** By the ids of the customers whose status the events set, where each is to be counted after them; sorted. */

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,19 @@ public final class Freshness {
             }
             return generation;
         }
+    }
+
+    /** A question that is one statement, whose answer is read before anything else happens. */
+    interface AtOnce<T> {
+
+        /** The statement for those generations. */
+        String sql(Admission admission);
+
+        /** Sets its parameters, the first of which has that number. */
+        void bind(PreparedStatement statement, int first) throws SQLException;
+
+        /** Reads the answer. */
+        T read(ResultSet rows, Admission admission) throws SQLException;
     }
 
     /** A view at arrival. */
@@ -84,6 +99,8 @@ public final class Freshness {
     private final Duration waitMax;
     private final Wakeups wakeups;
     private final Board board;
+    // By the views' names, the generations that were live when the database was asked last.
+    private final Map<String, Generation> lastLive = new ConcurrentHashMap<>();
 
     Freshness(QueryDatabase database, KnownViews views, ZoneId zone, Duration waitMax, Wakeups wakeups, Board board) {
         this.database = database;
@@ -92,6 +109,11 @@ public final class Freshness {
         this.waitMax = waitMax;
         this.wakeups = wakeups;
         this.board = board;
+    }
+
+    /** What it asks. */
+    QueryDatabase database() {
+        return database;
     }
 
     /**
@@ -116,6 +138,7 @@ public final class Freshness {
         for (Arrival arrival : arrivals) {
             check(arrival.generation());
             generations.put(arrival.generation().view(), arrival.generation());
+            lastLive.put(arrival.generation().view(), arrival.generation());
             hasParked |= arrival.position() < arrival.head() ? await(arrival, deadlineNanos) : arrival.hasParked();
             lagMillis = Math.max(lagMillis, Generations.age(arrival.unseen(), now));
         }
@@ -138,21 +161,122 @@ public final class Freshness {
         return type.cast(view);
     }
 
+    /**
+     * Asks whether the views are fresh and, in the same request to the server, the question itself, which saves the most
+     * usual read half of its way: it is asked of the generations that were live the last time, and its answer is good when
+     * these still are, have come far enough, and have nothing parked. Until they have come far enough it is asked again.
+     *
+     * @return nothing when it has to be asked in the other way, by {@link #admit}
+     * @throws UnavailableException when the views have not come far enough in the time that reads wait
+     * @throws SQLException when the database refuses it
+     */
+    <T> Optional<T> askAtOnce(Consistency consistency, List<String> names, AtOnce<T> question) throws SQLException {
+        long deadlineNanos = System.nanoTime() + waitMax.toNanos();
+        awaitMade(deadlineNanos);
+        Map<String, Generation> expected = new HashMap<>();
+        for (String name : names) {
+            Generation generation = lastLive.get(name);
+            if (generation == null) {
+                return Optional.empty();
+            }
+            expected.put(name, generation);
+        }
+        String sql = (consistency == Consistency.STRONG ? FRESH : AS_IT_IS) + ";\n"
+                + question.sql(new Admission(expected, 0, false));
+        Map<String, Long> wanted = new HashMap<>();
+        while (true) {
+            List<Arrival> arrivals;
+            try (Connection connection = database.query();
+                    PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setArray(1, connection.createArrayOf("text", names.toArray()));
+                question.bind(statement, 2);
+                statement.execute();
+                arrivals = arrivals(statement);
+                Admission admission = admission(arrivals, expected);
+                if (admission == null) {
+                    return Optional.empty();
+                }
+                arrivals.forEach(each -> wanted.putIfAbsent(each.generation().view(), each.head()));
+                if (arrivals.stream()
+                        .allMatch(each -> each.position()
+                                >= wanted.getOrDefault(each.generation().view(), 0L))) {
+                    statement.getMoreResults();
+                    try (ResultSet rows = statement.getResultSet()) {
+                        return Optional.of(question.read(rows, admission));
+                    }
+                }
+            }
+            for (Arrival arrival : arrivals) {
+                long head = wanted.getOrDefault(arrival.generation().view(), 0L);
+                if (arrival.position() < head) {
+                    catchUp(arrival, head, deadlineNanos);
+                }
+            }
+        }
+    }
+
+    private static List<Arrival> arrivals(PreparedStatement statement) throws SQLException {
+        try (ResultSet rows = statement.getResultSet()) {
+            return arrivals(rows);
+        }
+    }
+
+    /** Leave to ask these generations, or null where others are live by now or events are parked. */
+    private @Nullable Admission admission(List<Arrival> arrivals, Map<String, Generation> expected) {
+        long lagMillis = 0;
+        Instant now = Instant.now();
+        for (Arrival arrival : arrivals) {
+            if (arrival.hasParked()
+                    || !arrival.generation()
+                            .equals(expected.get(arrival.generation().view()))) {
+                return null;
+            }
+            lagMillis = Math.max(lagMillis, Generations.age(arrival.unseen(), now));
+        }
+        return arrivals.size() < expected.size() ? null : new Admission(expected, lagMillis, false);
+    }
+
+    /** Waits until whoever fills the view says that it has come so far, which the database is asked for then. */
+    private void catchUp(Arrival arrival, long head, long deadlineNanos) {
+        wakeups.seen(head);
+        Progress progress = board.progress(arrival.generation());
+        try {
+            if (progress.position() >= head) {
+                // The database has less than this process remembers: see kept.
+                progress.tookBack(arrival.position());
+                wakeups.committed();
+            }
+            if (!progress.await(head, deadlineNanos)) {
+                throw notFarEnough(arrival);
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static UnavailableException notFarEnough(Arrival arrival) {
+        return new UnavailableException(arrival.generation() + " has not come far enough in time", null);
+    }
+
     private List<Arrival> arrive(String sql, List<String> names) throws SQLException {
-        List<Arrival> arrivals = new ArrayList<>(names.size());
         try (Connection connection = database.query();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setArray(1, connection.createArrayOf("text", names.toArray()));
             try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    arrivals.add(new Arrival(
-                            Generations.generation(rows),
-                            rows.getLong(7),
-                            rows.getLong(8),
-                            rows.getObject(9, OffsetDateTime.class),
-                            rows.getBoolean(10)));
-                }
+                return arrivals(rows);
             }
+        }
+    }
+
+    private static List<Arrival> arrivals(ResultSet rows) throws SQLException {
+        List<Arrival> arrivals = new ArrayList<>();
+        while (rows.next()) {
+            arrivals.add(new Arrival(
+                    Generations.generation(rows),
+                    rows.getLong(7),
+                    rows.getLong(8),
+                    rows.getObject(9, OffsetDateTime.class),
+                    rows.getBoolean(10)));
         }
         return arrivals;
     }
@@ -182,7 +306,7 @@ public final class Freshness {
             Generations.Kept kept;
             do {
                 if (!progress.await(arrival.head(), deadlineNanos)) {
-                    throw new UnavailableException(arrival.generation() + " has not come far enough in time", null);
+                    throw notFarEnough(arrival);
                 }
                 kept = kept(arrival, progress);
             } while (kept.position() < arrival.head());

@@ -234,8 +234,7 @@ final class GenerationRunner implements Runnable {
         building.prepare(connection, known);
         Certificate certificate = letters.apply(connection, known, suspicious);
         long to = known.get(known.size() - 1).position();
-        Generations.advance(connection, generation, from, to, certificate);
-        connection.commit();
+        Generations.commit(connection, generation, from, to, certificate);
         suspicious = false;
         recovered(connection);
         progress.reached(to);
@@ -253,10 +252,11 @@ final class GenerationRunner implements Runnable {
             return;
         }
         Certificate certificate = letters.settle(connection);
-        if (certificate != null) {
-            Generations.advance(connection, generation, position, position, certificate);
+        if (certificate == null) {
+            connection.commit();
+        } else {
+            Generations.commit(connection, generation, position, position, certificate);
         }
-        connection.commit();
     }
 
     /**

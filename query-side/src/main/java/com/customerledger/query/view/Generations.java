@@ -115,6 +115,9 @@ final class Generations {
 
     private static final String ADD_KEY = "ALTER TABLE ";
 
+    /** The SQLSTATE of a position that is not where it was left; see the function {@code ledger.refuse}. */
+    private static final String MOVED = "LG003";
+
     private static final String KEYS = """
             SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid)
               FROM pg_constraint
@@ -149,16 +152,24 @@ final class Generations {
             VALUES (?, 0)
             """;
 
+    // With the commit behind it: one request to the server ends a batch. Where the position is another, the server
+    // passes
+    // over the commit.
     private static final String ADVANCE = """
             WITH passed AS (
-                DELETE FROM views.positions WHERE generation_id = ? AND position = ? RETURNING *)
-            INSERT INTO views.positions
-                   (generation_id, position, applied, applied_hash, not_handled, not_handled_hash, parked, parked_hash,
-                    discarded, discarded_hash, certified_from)
-            SELECT generation_id, ?, applied + ?, applied_hash # ?, not_handled + ?, not_handled_hash # ?, parked + ?,
-                   parked_hash # ?, discarded + ?, discarded_hash # ?, certified_from
-              FROM passed
-            """;
+                DELETE FROM views.positions WHERE generation_id = ? AND position = ? RETURNING *),
+            advanced AS (
+                INSERT INTO views.positions
+                       (generation_id, position, applied, applied_hash, not_handled, not_handled_hash, parked,
+                        parked_hash, discarded, discarded_hash, certified_from)
+                SELECT generation_id, ?, applied + ?, applied_hash # ?, not_handled + ?, not_handled_hash # ?,
+                       parked + ?, parked_hash # ?, discarded + ?, discarded_hash # ?, certified_from
+                  FROM passed
+                RETURNING 1)
+            SELECT CASE WHEN count(*) = 0 THEN ledger.refuse('%s') END
+              FROM advanced;
+            COMMIT
+            """.formatted(MOVED);
 
     private static final String POSITION = """
             SELECT p.position,
@@ -510,12 +521,12 @@ final class Generations {
     }
 
     /**
-     * Moves the generation's position, in the transaction of its writes.
+     * Moves the generation's position in the transaction of its writes, and commits it.
      *
      * @param certificate what became of the events in between, or of parked ones
-     * @throws IllegalStateException when it was not where the caller left it, and nothing may be committed
+     * @throws IllegalStateException when it was not where the caller left it, and nothing was committed
      */
-    static void advance(Connection connection, Generation generation, long from, long to, Certificate certificate)
+    static void commit(Connection connection, Generation generation, long from, long to, Certificate certificate)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(ADVANCE)) {
             statement.setInt(1, generation.id());
@@ -526,9 +537,12 @@ final class Generations {
                 statement.setLong(parameter++, certificate.of(kind).count());
                 statement.setLong(parameter++, certificate.of(kind).hash());
             }
-            if (statement.executeUpdate() != 1) {
-                throw new IllegalStateException(generation + " is not at position " + from + " any more");
+            statement.execute();
+        } catch (SQLException refused) {
+            if (MOVED.equals(refused.getSQLState())) {
+                throw new IllegalStateException(generation + " is not at position " + from + " any more", refused);
             }
+            throw refused;
         }
     }
 

@@ -5,8 +5,12 @@ import com.customerledger.events.query.Consistency;
 import com.customerledger.query.database.QueryDatabase;
 import com.customerledger.query.view.Freshness.Admission;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** Asks views that are as fresh as they are to be. Thread-safe. */
 public final class Questions {
@@ -26,6 +30,17 @@ public final class Questions {
 
         /** Asks it; asked again when a generation's tables are gone. */
         T ask(Admission admission) throws SQLException;
+    }
+
+    /** A question that is one statement. Its answer is all read before it is of use, and never null. */
+    public interface OneStatement<T> extends Freshness.AtOnce<T> {
+
+        /**
+         * Looks whether it may be asked at all, where events are parked.
+         *
+         * @throws UnavailableException when it may not
+         */
+        void check(Admission admission) throws SQLException;
     }
 
     /** A question whose answer is handed to a reader. */
@@ -48,6 +63,35 @@ public final class Questions {
         } catch (IOException e) {
             throw new IllegalStateException("nothing is written to a reader here", e);
         }
+    }
+
+    /**
+     * The answer to a question that is one statement, mostly by one request to the server.
+     *
+     * @param views the names of the views that it is answered from
+     * @throws UnavailableException when they can't answer now
+     */
+    public <T> T ask(Consistency consistency, List<String> views, OneStatement<T> question) {
+        try {
+            Optional<T> answer = freshness.askAtOnce(consistency, views, question);
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+        } catch (SQLException e) {
+            if (!QueryDatabase.isTableMissing(e)) {
+                throw QueryDatabase.failed(e);
+            }
+        }
+        return ask(consistency, views, admission -> {
+            question.check(admission);
+            try (Connection connection = freshness.database().query();
+                    PreparedStatement statement = connection.prepareStatement(question.sql(admission))) {
+                question.bind(statement, 1);
+                try (ResultSet rows = statement.executeQuery()) {
+                    return question.read(rows, admission);
+                }
+            }
+        });
     }
 
     /**
