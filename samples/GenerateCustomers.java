@@ -49,7 +49,7 @@ final class GenerateCustomers {
     private static final String USAGE = """
             Usage: java samples/GenerateCustomers.java [--count N] [--seed S] [--prefix TEXT] [--out FILE]
 
-            Writes N made-up South African customers, one JSON record a line, for ./ledger load.
+            Writes N made-up South African customers, one JSON record a line, for ./ledger import.
 
               --count N      how many (default 1000, at most 100000000)
               --seed S       a whole number; the same seed gives the same bytes (default 1)

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         name = "compare",
         mixinStandardHelpOptions = true,
         description = {
-            "Compares the customers that a running ledger lists with a file that was loaded, record by record.",
+            "Compares the customers that a running ledger lists with a file that was imported, record by record.",
             "Customers are found by their reference. Numbers are equal when their text is: 1.10 is not 1.1."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -43,7 +43,7 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private ServerOptions server;
 
-    @Parameters(paramLabel = "FILE", description = "The file that was loaded.")
+    @Parameters(paramLabel = "FILE", description = "The file that was imported.")
     private Path path;
 
     @Option(
@@ -67,7 +67,7 @@ final class CompareCommand implements Callable<Integer> {
         }
         Retries retries = server.retries();
         try (LedgerClient client = server.connect();
-                JsonLines file = LoadCommand.openFile(command, path)) {
+                JsonLines file = ImportCommand.openFile(command, path)) {
             CustomerIndex index;
             try (Progress progress = Progress.start(err, "reading the file", 0)) {
                 index = CustomerIndex.of(file, progress::reached);

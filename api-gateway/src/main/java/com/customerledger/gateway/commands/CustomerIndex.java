@@ -35,6 +35,7 @@ final class CustomerIndex {
         file.forEach(line -> {
             index.add(line);
             progress.accept(index.size());
+            return true;
         });
         return index;
     }

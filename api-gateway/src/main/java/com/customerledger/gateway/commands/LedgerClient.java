@@ -34,6 +34,8 @@ final class LedgerClient implements AutoCloseable {
     /** How long the server may take to begin its answer, and between two pieces of it. */
     static final Duration SILENCE_MAX = Duration.ofSeconds(60);
 
+    private static final long LOOK_EVERY_MS = 1_000;
+
     private final URI base;
     private final BasicCredentials credentials;
     private final HttpClient http;
@@ -56,15 +58,16 @@ final class LedgerClient implements AutoCloseable {
         watch.setRemoveOnCancelPolicy(true);
     }
 
-    /** An answer that was read whole. */
-    record Answer(HttpHeaders headers, String body) {}
+    /** An answer, with what was read from its body. */
+    record Answer<T>(HttpHeaders headers, T body) {}
 
     interface BodyReader<T> {
         T read(InputStream body) throws IOException;
     }
 
     /** Sends a body that the server must not apply twice under the same {@code idempotencyKey}. */
-    Answer post(String path, byte[] json, String idempotencyKey) throws IOException, InterruptedException {
+    <T> Answer<T> post(String path, byte[] json, String idempotencyKey, BodyReader<T> reader)
+            throws IOException, InterruptedException {
         HttpRequest request = request(path)
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", idempotencyKey)
@@ -72,7 +75,7 @@ final class LedgerClient implements AutoCloseable {
                 .build();
         HttpResponse<InputStream> response = send(request);
         try (InputStream body = guarded(response.body())) {
-            return new Answer(response.headers(), new String(body.readAllBytes(), StandardCharsets.UTF_8));
+            return new Answer<>(response.headers(), reader.read(body));
         }
     }
 
@@ -84,18 +87,26 @@ final class LedgerClient implements AutoCloseable {
         }
     }
 
+    /** Which ledger, and whose: the address and the key without its secret. */
+    String ledgerAndKey() {
+        return root() + ' ' + credentials.key();
+    }
+
     @Override
     public void close() {
         watch.shutdownNow();
     }
 
     private HttpRequest.Builder request(String pathAndQuery) {
-        String root = base.toString();
-        return HttpRequest.newBuilder(
-                        URI.create((root.endsWith("/") ? root.substring(0, root.length() - 1) : root) + pathAndQuery))
+        return HttpRequest.newBuilder(URI.create(root() + pathAndQuery))
                 .timeout(SILENCE_MAX)
                 .header("Accept", "application/json")
                 .header("Authorization", credentials.basic());
+    }
+
+    private String root() {
+        String root = base.toString();
+        return root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
     }
 
     private HttpResponse<InputStream> send(HttpRequest request) throws IOException, InterruptedException {
@@ -151,30 +162,54 @@ final class LedgerClient implements AutoCloseable {
 
     /** The JDK's client waits for ever between two pieces of a body; here the stream is closed instead. */
     private InputStream guarded(InputStream body) {
-        return new FilterInputStream(body) {
-            @Override
-            public int read() throws IOException {
-                byte[] one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-            }
+        return new GuardedBody(body);
+    }
 
-            @Override
-            public int read(byte[] bytes, int offset, int length) throws IOException {
-                ScheduledFuture<?> alarm = watch.schedule(this::abort, SILENCE_MAX.toMillis(), TimeUnit.MILLISECONDS);
-                try {
-                    return super.read(bytes, offset, length);
-                } finally {
-                    alarm.cancel(false);
-                }
-            }
+    /** One alarm a body, which looks at the time now and then: one a read would wake a thread at each. */
+    private final class GuardedBody extends FilterInputStream {
 
-            private void abort() {
-                try {
-                    in.close();
-                } catch (IOException e) {
-                    throw new IllegalStateException("A silent answer could not be closed", e);
-                }
+        private static final long NOT_WAITING = Long.MIN_VALUE;
+
+        private final ScheduledFuture<?> alarm;
+        private volatile long waitsSinceNs = NOT_WAITING;
+
+        GuardedBody(InputStream body) {
+            super(body);
+            alarm = watch.scheduleWithFixedDelay(this::look, LOOK_EVERY_MS, LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            waitsSinceNs = System.nanoTime();
+            try {
+                return super.read(bytes, offset, length);
+            } finally {
+                waitsSinceNs = NOT_WAITING;
             }
-        };
+        }
+
+        @Override
+        public void close() throws IOException {
+            alarm.cancel(false);
+            super.close();
+        }
+
+        private void look() {
+            long since = waitsSinceNs;
+            if (since == NOT_WAITING || System.nanoTime() - since < SILENCE_MAX.toNanos()) {
+                return;
+            }
+            try {
+                in.close();
+            } catch (IOException e) {
+                throw new IllegalStateException("A silent answer could not be closed", e);
+            }
+        }
     }
 }

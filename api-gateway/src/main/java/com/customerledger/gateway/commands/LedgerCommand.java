@@ -18,7 +18,7 @@ import picocli.CommandLine.IFactory;
         subcommands = {
             ServeCommand.class,
             KeysCommand.class,
-            LoadCommand.class,
+            ImportCommand.class,
             CompareCommand.class,
             ExportCommand.class,
             VerifyCommand.class,

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * How far a long command is, with its rate and the time that is left: on a terminal a bar that is redrawn, elsewhere a
  * line every two seconds. Work that ends sooner shows nothing elsewhere.
  *
- * <p>For one thread.
+ * <p>Safe for several threads.
  */
 final class Progress implements AutoCloseable {
 
@@ -32,10 +32,11 @@ final class Progress implements AutoCloseable {
     private final long total;
     private final long startedAt;
     private long shownAt;
+    private long passedOver;
     private boolean barStands;
 
     /**
-     * @param work what is done, such as "loading"
+     * @param work what is done, such as "importing"
      * @param total how many there are to do, or 0 where that is not known; past it, it counts as not known
      * @param nanoTime a clock like {@link System#nanoTime}
      */
@@ -69,8 +70,13 @@ final class Progress implements AutoCloseable {
         }
     }
 
+    /** So many more need no work: they are among those that are done, and say nothing about how quick the work is. */
+    synchronized void passedOver(long more) {
+        passedOver += more;
+    }
+
     /** @param done how many are done since the start, altogether */
-    void reached(long done) {
+    synchronized void reached(long done) {
         long now = nanoTime.getAsLong();
         if (now - shownAt < (terminal ? REDRAW_NANOS : LINE_NANOS)) {
             return;
@@ -86,7 +92,7 @@ final class Progress implements AutoCloseable {
     }
 
     /** Prints a line of its own and leaves the bar below it. */
-    void say(String line) {
+    synchronized void say(String line) {
         eraseBar();
         out.println(line);
         out.flush();
@@ -97,7 +103,7 @@ final class Progress implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         eraseBar();
         out.flush();
     }
@@ -110,7 +116,7 @@ final class Progress implements AutoCloseable {
     }
 
     private String describe(long done, long nanos) {
-        double rate = rate(done, Duration.ofNanos(nanos));
+        double rate = rate(done - passedOver, Duration.ofNanos(nanos));
         if (done > total) {
             return String.format(Locale.ROOT, "%s: %,d (%,.0f/s)", work, done, rate);
         }

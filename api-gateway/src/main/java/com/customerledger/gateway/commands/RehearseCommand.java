@@ -46,7 +46,11 @@ final class RehearseCommand implements Callable<Integer> {
                         URI.create(
                                 "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port")),
                         BasicCredentials.read(new DataDirectory(directory).file(DataDirectory.DEMO_CREDENTIALS)))) {
-            client.post("/customers/create", CUSTOMER.getBytes(StandardCharsets.UTF_8), "rehearsal");
+            client.post(
+                    "/customers/create",
+                    CUSTOMER.getBytes(StandardCharsets.UTF_8),
+                    "rehearsal",
+                    InputStream::readAllBytes);
             client.get("/customers/list", InputStream::readAllBytes);
         }
         return 0;

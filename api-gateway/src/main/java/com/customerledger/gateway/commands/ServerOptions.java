@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -71,6 +72,16 @@ final class ServerOptions {
             throw wrong("--attempts takes a number from 1 to " + ATTEMPTS_MAX);
         }
         return new Retries(attempts, wait -> Thread.sleep(wait.toMillis()), new SecureRandom());
+    }
+
+    /**
+     * Retries of what is soon to be had, whatever the options say.
+     *
+     * @param pauseMax the longest wait between two attempts, also where the ledger asks for more
+     */
+    Retries retries(int attemptsMax, Duration pauseMax) {
+        return new Retries(
+                attemptsMax, wait -> Thread.sleep(Math.min(wait.toMillis(), pauseMax.toMillis())), new SecureRandom());
     }
 
     URI url() {

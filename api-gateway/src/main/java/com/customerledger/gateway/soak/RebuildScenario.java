@@ -27,7 +27,7 @@ final class RebuildScenario {
 
     private static final int FILLERS = 2;
     private static final int BATCH = 1_000;
-    private static final Duration LOADED_MAX = Duration.ofMinutes(30);
+    private static final Duration IMPORTED_MAX = Duration.ofMinutes(30);
     private static final Duration READY_MAX = Duration.ofMinutes(30);
     private static final Duration SWAPPED_MAX = Duration.ofMinutes(5);
     private static final Duration RECOVERED_MAX = Duration.ofSeconds(30);
@@ -93,14 +93,15 @@ final class RebuildScenario {
             }
             customers = batches * BATCH;
         } else {
-            LedgerProcess load = stage.launch(
-                    "load",
-                    List.of("load", file.toAbsolutePath().toString(), "--url", "http://127.0.0.1:" + node.port()),
+            LedgerProcess imported = stage.launch(
+                    "import",
+                    List.of("import", file.toAbsolutePath().toString(), "--url", "http://127.0.0.1:" + node.port()),
                     Map.of(),
                     node.directory());
-            SoakFailure.unless(load.awaitEnd(LOADED_MAX) == 0, () -> "the load failed: %s".formatted(load.said()));
-            Matcher stored = Pattern.compile("([0-9,]+) customers stored").matcher(load.said());
-            SoakFailure.unless(stored.find(), () -> "the load says nothing: %s".formatted(load.said()));
+            SoakFailure.unless(
+                    imported.awaitEnd(IMPORTED_MAX) == 0, () -> "the import failed: %s".formatted(imported.said()));
+            Matcher stored = Pattern.compile("([0-9,]+) customers stored").matcher(imported.said());
+            SoakFailure.unless(stored.find(), () -> "the import says nothing: %s".formatted(imported.said()));
             customers = Integer.parseInt(stored.group(1).replace(",", ""));
         }
         stage.say("%d customers are there after %.1f s"

@@ -73,7 +73,7 @@ public final class SoakCommand implements Callable<Integer> {
             names = "--customers",
             paramLabel = "FILE",
             description =
-                    "What the scenario rebuild begins with, one JSON record a line, as ledger load takes them; else it makes"
+                    "What the scenario rebuild begins with, one JSON record a line, as ledger import takes them; else it makes"
                             + " 100,000 customers.")
     private @Nullable Path customers;
 

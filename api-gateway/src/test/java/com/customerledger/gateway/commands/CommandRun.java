@@ -21,6 +21,31 @@ record CommandRun(int exitCode, String out, String err) {
         return new CommandRun(command.execute(arguments), out.toString(), err.toString());
     }
 
+    /** What is done with a command's process while it lives. */
+    interface WhileItLives {
+        void use(Process process) throws Exception;
+    }
+
+    /** Runs a command as a process of its own, which is gone afterwards. */
+    static void inAProcess(Path output, WhileItLives use, List<String> arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                LedgerApplication.class.getName()));
+        all.addAll(arguments);
+        Process process = new ProcessBuilder(all)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            use.use(process);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
     /** Runs a command against a ledger, with credentials in a file below {@code directory}. */
     static CommandRun against(FakeLedger ledger, Path directory, String... arguments) throws IOException {
         Path credentials = directory.resolve("demo.credentials");

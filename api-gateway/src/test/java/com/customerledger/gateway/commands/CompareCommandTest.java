@@ -33,11 +33,11 @@ class CompareCommandTest {
     private Path file;
 
     @BeforeEach
-    void load() throws IOException {
+    void importThem() throws IOException {
         ledger = new FakeLedger();
         file = directory.resolve("customers.ndjson");
         Files.writeString(file, CUSTOMERS, StandardCharsets.UTF_8);
-        assertThat(CommandRun.against(ledger, directory, "load", file.toString())
+        assertThat(CommandRun.against(ledger, directory, "import", file.toString())
                         .exitCode())
                 .isZero();
     }
@@ -48,7 +48,7 @@ class CompareCommandTest {
     }
 
     @Test
-    void whatWasLoadedIsEqual() throws IOException {
+    void whatWasImportedIsEqual() throws IOException {
         CommandRun run = compare();
         assertThat(run.out())
                 .isEqualToNormalizingNewlines(

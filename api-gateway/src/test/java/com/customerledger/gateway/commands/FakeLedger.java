@@ -49,6 +49,7 @@ final class FakeLedger implements AutoCloseable {
     private final List<JsonTree.Members> customers = new ArrayList<>();
     private final Deque<Trouble> troubles = new ArrayDeque<>();
     private final List<String> requests = new ArrayList<>();
+    private final Map<String, Integer> heldUntil = new HashMap<>();
     private UnaryOperator<String> listed = UnaryOperator.identity();
 
     FakeLedger() throws IOException {
@@ -65,6 +66,27 @@ final class FakeLedger implements AutoCloseable {
     /** The next requests are answered so, one each. */
     synchronized void next(Trouble... answers) {
         Collections.addAll(troubles, answers);
+    }
+
+    /** One request is answered as ever. */
+    Trouble noTrouble() {
+        return this::answer;
+    }
+
+    /** The batch that holds the reference is worked on once so many customers are stored. */
+    synchronized void hold(String reference, int untilStored) {
+        heldUntil.put(reference, untilStored);
+    }
+
+    /** Nothing is held any more. */
+    synchronized void release() {
+        heldUntil.clear();
+        notifyAll();
+    }
+
+    /** What a day does: no batch is known by its key any more. */
+    synchronized void forgetKeys() {
+        answersByKey.clear();
     }
 
     static Trouble busy(int status, String retryAfter) {
@@ -117,10 +139,12 @@ final class FakeLedger implements AutoCloseable {
     private synchronized void handle(HttpExchange exchange) throws IOException {
         requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
         Trouble trouble = troubles.poll();
+        (trouble == null ? noTrouble() : trouble).answer(exchange);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
         String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-        if (trouble != null) {
-            trouble.answer(exchange);
-        } else if (!new BasicCredentials("key", "secret").basic().equals(authorization)) {
+        if (!new BasicCredentials("key", "secret").basic().equals(authorization)) {
             send(exchange, 401, "{\"status\":false,\"error_code\":\"001\",\"error_message\":\"Invalid API key\"}");
         } else if (exchange.getRequestURI().getPath().equals("/customers/create")) {
             send(exchange, create(exchange));
@@ -133,14 +157,15 @@ final class FakeLedger implements AutoCloseable {
 
     private Answer create(HttpExchange exchange) throws IOException {
         String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+        JsonTree.Members body = parsed(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        List<JsonTree.Members> records = ((JsonTree.Items) body.get("records"))
+                .values().stream().map(each -> (JsonTree.Members) each).toList();
+        awaitTurn(records);
         String first = answersByKey.get(key);
         if (first != null) {
             exchange.getResponseHeaders().set("Idempotent-Replayed", "true");
             return new Answer(200, first);
         }
-        JsonTree.Members body = parsed(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-        List<JsonTree.Members> records = ((JsonTree.Items) body.get("records"))
-                .values().stream().map(each -> (JsonTree.Members) each).toList();
         List<String> faults = new ArrayList<>();
         for (int i = 0; i < records.size(); i++) {
             if (records.get(i).get("email").equals(new JsonTree.Text("not an e-mail"))) {
@@ -154,11 +179,19 @@ final class FakeLedger implements AutoCloseable {
                     "{\"status\":false,\"error_code\":\"005\",\"error_message\":\"Validation failed\",\"error_details\":"
                             + faults + "}");
         }
-        for (JsonTree.Members record : records) {
-            if (!references.add(reference(record))) {
-                return new Answer(409, "{\"status\":false,\"error_code\":\"008\",\"error_message\":\"Conflict\"}");
+        for (int i = 0; i < records.size(); i++) {
+            if (references.contains(reference(records.get(i)))) {
+                faults.add("{\"index\":" + i + ",\"record\":{},\"errors\":{\"reference\":"
+                        + "{\"message\":\"is taken by another of your customers\",\"rule\":\"taken\"}}}");
             }
         }
+        if (!faults.isEmpty()) {
+            return new Answer(
+                    409,
+                    "{\"status\":false,\"error_code\":\"008\",\"error_message\":\"Conflict\",\"error_details\":"
+                            + faults + "}");
+        }
+        records.forEach(record -> references.add(reference(record)));
         List<JsonTree> stored = new ArrayList<>();
         for (JsonTree.Members record : records) {
             JsonTree.Members customer = customer(record, customers.size());
@@ -167,7 +200,19 @@ final class FakeLedger implements AutoCloseable {
         }
         String answer = answer(stored, Map.of());
         answersByKey.put(key, answer);
+        notifyAll();
         return new Answer(200, answer);
+    }
+
+    /** Others are let in meanwhile. */
+    private void awaitTurn(List<JsonTree.Members> records) throws IOException {
+        while (records.stream().anyMatch(record -> heldUntil.getOrDefault(reference(record), 0) > customers.size())) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                throw new IOException("the ledger was closed meanwhile", e);
+            }
+        }
     }
 
     private static JsonTree.Members customer(JsonTree.Members record, int number) {

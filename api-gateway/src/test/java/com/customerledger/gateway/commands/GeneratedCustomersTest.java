@@ -64,10 +64,11 @@ class GeneratedCustomersTest {
     }
 
     @Test
-    void theSampleIsLoadedAndListedBack() throws IOException {
-        String sample = samples().resolve("customers.ndjson").toString();
+    void theSampleIsImportedAndListedBack() throws IOException {
+        String sample = Files.copy(samples().resolve("customers.ndjson"), directory.resolve("sample.ndjson"))
+                .toString();
         try (FakeLedger ledger = new FakeLedger()) {
-            assertThat(CommandRun.against(ledger, directory, "load", sample, "--batch", "300")
+            assertThat(CommandRun.against(ledger, directory, "import", sample, "--batch", "300")
                             .exitCode())
                     .isZero();
             assertThat(CommandRun.against(ledger, directory, "compare", sample, "--exact")

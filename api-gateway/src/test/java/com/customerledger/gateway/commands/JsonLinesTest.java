@@ -2,6 +2,7 @@ package com.customerledger.gateway.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonLinesTest {
 
@@ -46,7 +50,7 @@ class JsonLinesTest {
         Path file = write(text.toString().getBytes(StandardCharsets.UTF_8));
         try (JsonLines lines = JsonLines.open(file)) {
             List<JsonLines.Line> all = new ArrayList<>();
-            lines.forEach(all::add);
+            lines.forEach(line -> all.add(line));
             assertThat(all).hasSize(100);
             for (JsonLines.Line line : all) {
                 assertThat(lines.reread(line.number(), line.offset(), line.bytes().length)
@@ -78,6 +82,53 @@ class JsonLinesTest {
     }
 
     @Test
+    void noMoreLinesAreReadThanAreWanted() throws IOException {
+        List<Long> numbers = new ArrayList<>();
+        try (JsonLines lines = JsonLines.open(write("{}\n{}\n{}\n".getBytes(StandardCharsets.UTF_8)))) {
+            lines.forEach(line -> numbers.add(line.number()) && line.number() < 2);
+        }
+        assertThat(numbers).containsExactly(1L, 2L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"a\":1}",
+                "{\"a\":\"\uFFFD\",\"b\":[{}]}",
+                "[1]",
+                "7",
+                "null",
+                "\"text\"",
+                "\"text",
+                "{\"a\":1,\"a\":2}",
+                "{\"b\":{\"a\":1,\"a\":2}}",
+                "{\"a\":01}",
+                "{\"a\":1.}",
+                "{\"a\":\"\\x\"}",
+                "{\"a\":\"\\uD8\"}",
+                "{\"a\":\"\t\"}",
+                "{\"a\":tru}",
+                "{\"a\" 1}",
+                "{\"a\":",
+                "{\"a\":[1,}",
+                "{\"a\":1}]",
+                "{} {}",
+                "{}x",
+                "[1] x",
+                "{\"a\":NaN}",
+                "\u00a0{}",
+            })
+    void aLineIsCheckedAsItIsParsed(String text) throws IOException {
+        JsonLines.Line line = lines(text).get(0);
+        assertThat(fault(line::check)).isEqualTo(fault(line::parse));
+    }
+
+    private static String fault(ThrowingCallable reading) {
+        Throwable thrown = catchThrowable(reading);
+        return thrown == null ? "none" : String.valueOf(thrown.getMessage());
+    }
+
+    @Test
     void aFileThatBecameShorterIsNotReadForEver() throws IOException {
         Path file = write("{\"a\":1}\n".getBytes(StandardCharsets.UTF_8));
         try (JsonLines lines = JsonLines.open(file)) {
@@ -88,7 +139,7 @@ class JsonLinesTest {
     private static JsonLines.Line only(Path file) throws IOException {
         try (JsonLines lines = JsonLines.open(file)) {
             List<JsonLines.Line> all = new ArrayList<>();
-            lines.forEach(all::add);
+            lines.forEach(line -> all.add(line));
             assertThat(all).hasSize(1);
             return all.get(0);
         }
@@ -97,7 +148,7 @@ class JsonLinesTest {
     private List<JsonLines.Line> lines(String text) throws IOException {
         try (JsonLines lines = JsonLines.open(write(text.getBytes(StandardCharsets.UTF_8)))) {
             List<JsonLines.Line> all = new ArrayList<>();
-            lines.forEach(all::add);
+            lines.forEach(line -> all.add(line));
             return all;
         }
     }

@@ -21,8 +21,8 @@ class ProgressTest {
             }
         }
         assertThat(printed.toString()).isEqualToNormalizingNewlines("""
-                        loading: 2,000 of 10,000 (1,000/s, 0:08 left)
-                        loading: 4,000 of 10,000 (1,000/s, 0:06 left)
+                        importing: 2,000 of 10,000 (1,000/s, 0:08 left)
+                        importing: 4,000 of 10,000 (1,000/s, 0:06 left)
                         """);
     }
 
@@ -45,7 +45,7 @@ class ProgressTest {
         }
         assertThat(printed.toString())
                 .isEqualToNormalizingNewlines(
-                        "\r\u001B[Kloading [############............] 500,000 of 1,000,000 (50,000/s, 0:10 left)"
+                        "\r\u001B[Kimporting [############............] 500,000 of 1,000,000 (50,000/s, 0:10 left)"
                                 + "\r\u001B[Ka line above\n");
     }
 
@@ -64,7 +64,7 @@ class ProgressTest {
             now += Duration.ofSeconds(1).toNanos();
             progress.reached(11);
         }
-        assertThat(printed.toString()).contains("loading: 11 (11/s)").doesNotContain("left");
+        assertThat(printed.toString()).contains("importing: 11 (11/s)").doesNotContain("left");
     }
 
     @Test
@@ -73,10 +73,21 @@ class ProgressTest {
             now += Duration.ofHours(2).toNanos();
             progress.reached(7_200);
         }
-        assertThat(printed.toString()).isEqualToNormalizingNewlines("loading: 7,200 (1/s)\n");
+        assertThat(printed.toString()).isEqualToNormalizingNewlines("importing: 7,200 (1/s)\n");
+    }
+
+    @Test
+    void whatIsPassedOverIsDoneAndSaysNothingAboutTheRate() {
+        try (Progress progress = progress(false, 10_000)) {
+            progress.passedOver(6_000);
+            now += Duration.ofSeconds(2).toNanos();
+            progress.reached(8_000);
+        }
+        assertThat(printed.toString())
+                .isEqualToNormalizingNewlines("importing: 8,000 of 10,000 (1,000/s, 0:02 left)\n");
     }
 
     private Progress progress(boolean terminal, long total) {
-        return new Progress(new PrintWriter(printed), terminal, () -> now, "loading", total);
+        return new Progress(new PrintWriter(printed), terminal, () -> now, "importing", total);
     }
 }

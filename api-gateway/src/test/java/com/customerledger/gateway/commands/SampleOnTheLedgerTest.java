@@ -30,16 +30,17 @@ class SampleOnTheLedgerTest {
 
     @BeforeEach
     void makeKey() throws IOException {
-        sample = GeneratedCustomersTest.samples().resolve("customers.ndjson");
+        sample = Files.copy(
+                GeneratedCustomersTest.samples().resolve("customers.ndjson"), directory.resolve("customers.ndjson"));
         String credentials = server.bean(KeyRegister.class)
-                .create("merchant of " + directory.getFileName(), "loader", Kind.READ_WRITE, null)
+                .create("merchant of " + directory.getFileName(), "importer", Kind.READ_WRITE, null)
                 .text();
-        Files.writeString(directory.resolve("loader.credentials"), credentials);
+        Files.writeString(directory.resolve("importer.credentials"), credentials);
     }
 
     @Test
     void everyCustomerOfTheSampleComesBack() throws IOException {
-        assertThat(run("load", "--batch", "400", sample.toString()).out()).startsWith("1,000 customers stored");
+        assertThat(run("import", "--batch", "400", sample.toString()).out()).startsWith("1,000 customers stored");
 
         CommandRun whole = run("compare", "--exact", sample.toString());
         assertThat(whole.out())
@@ -51,7 +52,7 @@ class SampleOnTheLedgerTest {
     @ParameterizedTest
     @ValueSource(ints = 300)
     void pagesHoldThemToo(int page) throws IOException {
-        run("load", sample.toString());
+        run("import", sample.toString());
 
         CommandRun paged = run("compare", "--exact", "--page", String.valueOf(page), sample.toString());
         assertThat(paged.out()).contains("1,000 listed: 1,000 equal");
@@ -59,14 +60,14 @@ class SampleOnTheLedgerTest {
     }
 
     @Test
-    void aLoadThatIsRepeatedStoresNothingTwice() throws IOException {
+    void anImportThatIsRepeatedStoresNothingTwice() throws IOException {
         Path beginning = directory.resolve("beginning.ndjson");
         Files.write(beginning, Files.readAllLines(sample).subList(0, 600));
-        run("load", "--batch", "200", beginning.toString());
+        run("import", "--batch", "200", beginning.toString());
 
-        CommandRun again = run("load", "--batch", "200", sample.toString());
+        CommandRun again = run("import", "--batch", "200", sample.toString());
         assertThat(again.exitCode()).isZero();
-        assertThat(again.out()).startsWith("1,000 customers stored").contains("600 of them by an earlier load");
+        assertThat(again.out()).startsWith("1,000 customers stored").contains("600 of them by an earlier import");
         assertThat(run("compare", "--exact", sample.toString()).exitCode()).isZero();
     }
 
@@ -75,7 +76,7 @@ class SampleOnTheLedgerTest {
         Path file = directory.resolve("bad.ndjson");
         Files.writeString(file, FIRST + "\n{\"reference\":\"CLN-second\",\"email\":\"no address\"}\n");
 
-        CommandRun refused = run("load", file.toString());
+        CommandRun refused = run("import", file.toString());
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).contains("Line 3, email: ").contains("Line 3, company_name: ");
         assertThat(run("compare", file.toString()).out()).contains("2 in the file, 0 listed", "2 missing");
@@ -86,7 +87,7 @@ class SampleOnTheLedgerTest {
         all[arguments.length] = "--url";
         all[arguments.length + 1] = "http://127.0.0.1:" + server.port();
         all[arguments.length + 2] = "--credentials";
-        all[arguments.length + 3] = directory.resolve("loader.credentials").toString();
+        all[arguments.length + 3] = directory.resolve("importer.credentials").toString();
         return CommandRun.of(all);
     }
 }

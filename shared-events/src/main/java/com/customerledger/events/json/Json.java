@@ -49,6 +49,11 @@ public final class Json {
         return STORED.createParser(ObjectReadContext.empty(), text);
     }
 
+    /** The same for a stream in UTF-8; closing the parser closes the stream. */
+    public static JsonParser stored(InputStream in) {
+        return STORED.createParser(ObjectReadContext.empty(), in);
+    }
+
     /**
      * The object or array that the parser stands on the start of, as it is written; the parser then stands on its end.
      *
