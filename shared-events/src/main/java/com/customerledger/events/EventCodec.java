@@ -17,6 +17,11 @@ import tools.jackson.core.JsonToken;
  */
 public final class EventCodec {
 
+    private static final String MERCHANT_ID = "merchant_id";
+    private static final String BEGINNING = "{\"" + MERCHANT_ID + "\":\"";
+
+    private static final LastMetadata LAST_METADATA = new LastMetadata();
+
     private EventCodec() {}
 
     /** The logical name of the event's type. */
@@ -52,7 +57,7 @@ public final class EventCodec {
     public static String payload(LedgerEvent event) {
         return Json.text(out -> {
             out.writeStartObject();
-            out.writeStringProperty("merchant_id", event.merchantId());
+            out.writeStringProperty(MERCHANT_ID, event.merchantId());
             if (event instanceof CustomerUpdated updated) {
                 out.writeArrayPropertyStart("changed");
                 for (CustomerField field : updated.personal().fields().fields()) {
@@ -125,10 +130,22 @@ public final class EventCodec {
      * @throws IllegalStateException when it names none
      */
     public static String merchantId(String payload) {
+        if (payload.startsWith(BEGINNING)) {
+            // What every payload of ours begins with, so that hardly any is read as JSON.
+            for (int i = BEGINNING.length(); i < payload.length(); i++) {
+                char c = payload.charAt(i);
+                if (c == '"') {
+                    return payload.substring(BEGINNING.length(), i);
+                }
+                if (c == '\\' || c < ' ') {
+                    break;
+                }
+            }
+        }
         try (JsonParser parser = Json.stored(payload)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
                 while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-                    boolean merchant = "merchant_id".equals(parser.currentName());
+                    boolean merchant = MERCHANT_ID.equals(parser.currentName());
                     if (parser.nextToken() == JsonToken.VALUE_STRING && merchant) {
                         return parser.getString();
                     }
@@ -154,6 +171,28 @@ public final class EventCodec {
 
     /** The metadata that a JSON text tells of. */
     public static EventMetadata metadata(String text) {
+        return LAST_METADATA.read(text);
+    }
+
+    /** All events of a transaction have the same metadata, so that the text read last is kept with what it tells. */
+    private static final class LastMetadata {
+
+        // Whichever thread's is kept, it is right.
+        private @Nullable Read last;
+
+        private record Read(String text, EventMetadata metadata) {}
+
+        EventMetadata read(String text) {
+            Read known = last;
+            if (known == null || !known.text().equals(text)) {
+                known = new Read(text, readMetadata(text));
+                last = known;
+            }
+            return known.metadata();
+        }
+    }
+
+    private static EventMetadata readMetadata(String text) {
         String key = null;
         String requestId = null;
         String idempotency = null;
@@ -202,7 +241,7 @@ public final class EventCodec {
                     String name = parser.currentName();
                     parser.nextToken();
                     switch (name) {
-                        case "merchant_id" -> payload.merchantId = parser.getString();
+                        case MERCHANT_ID -> payload.merchantId = parser.getString();
                         case "changed" -> parser.skipChildren();
                         case "at_creation" -> payload.atCreation = parser.getBooleanValue();
                         case "payment_id" -> payload.paymentId = parser.getString();

@@ -2,13 +2,11 @@ package com.customerledger.events.customer;
 
 import com.customerledger.events.json.JsonValue;
 import com.customerledger.events.refusal.ErrorCode;
-import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.commons.validator.routines.EmailValidator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.SerializedString;
 
@@ -32,7 +30,7 @@ public enum CustomerField {
     EMAIL("email", FieldType.TEXT, 128, false, "A valid e-mail address", "email", "must be a valid e-mail address") {
         @Override
         boolean holds(String value) {
-            return EmailValidator.getInstance().isValid(value);
+            return EmailAddresses.isValid(value);
         }
     },
     CONTACT_NUMBER(
@@ -45,7 +43,7 @@ public enum CustomerField {
             "must be a possible phone number") {
         @Override
         boolean holds(String value) {
-            return PhoneNumberUtil.getInstance().isPossibleNumber(value, "ZA");
+            return PhoneNumbers.isPossible(value);
         }
     },
     BILLING_ADDRESS_LINE_1("billing_address_line_1", FieldType.TEXT, 128, false, "The first line of the address"),

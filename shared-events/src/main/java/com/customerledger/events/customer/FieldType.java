@@ -29,7 +29,7 @@ enum FieldType {
                         "characters",
                         "control characters and unpaired surrogates are not allowed");
             }
-            if (value.codePointCount(0, value.length()) > field.lengthMax()) {
+            if (value.length() > field.lengthMax() && value.codePointCount(0, value.length()) > field.lengthMax()) {
                 throw faulty(
                         ErrorCode.VALUE, field, "length", "must have at most " + field.lengthMax() + " characters");
             }

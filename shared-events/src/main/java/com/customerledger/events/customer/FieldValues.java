@@ -1,5 +1,6 @@
 package com.customerledger.events.customer;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Objects;
@@ -76,9 +77,13 @@ public final class FieldValues {
 
     /** The fields in which these values differ from others, in the fields' order. */
     public List<CustomerField> differences(FieldValues others) {
-        return CustomerField.all().stream()
-                .filter(field -> !Objects.equals(get(field), others.get(field)))
-                .toList();
+        List<CustomerField> differences = new ArrayList<>();
+        for (CustomerField field : CustomerField.all()) {
+            if (!Objects.equals(get(field), others.get(field))) {
+                differences.add(field);
+            }
+        }
+        return differences;
     }
 
     @Override

@@ -1,12 +1,16 @@
 package com.customerledger.events.json;
 
 import java.io.StringWriter;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /** One JSON value as it was sent. Numbers keep their text, so that 1.10 stays 1.10. Immutable. */
 public sealed interface JsonValue {
+
+    /** How deeply nested an object may be that is cut out of its text; what is deeper is too deep for every use. */
+    int CUT_LEVELS_MAX = 16;
 
     /** A string, decoded. */
     record Text(String value) implements JsonValue {}
@@ -16,7 +20,13 @@ public sealed interface JsonValue {
 
         /** Whether it is written as an integer: no fraction and no exponent. */
         public boolean isInteger() {
-            return literal.chars().allMatch(c -> c == '-' || (c >= '0' && c <= '9'));
+            for (int i = 0; i < literal.length(); i++) {
+                char c = literal.charAt(i);
+                if (c != '-' && (c < '0' || c > '9')) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 
@@ -48,6 +58,52 @@ public sealed interface JsonValue {
             case START_OBJECT, START_ARRAY -> container(parser);
             default -> throw new IllegalStateException("no value begins with " + token);
         };
+    }
+
+    /**
+     * The same, more quickly where an object or an array is written compactly already.
+     *
+     * @param text all that the parser parses
+     */
+    static JsonValue read(JsonParser parser, String text) {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
+            Container compact = compact(text, Json.offset(parser), token == JsonToken.START_OBJECT);
+            if (compact != null) {
+                parser.skipChildren();
+                return compact;
+            }
+        }
+        return read(parser);
+    }
+
+    /** The object or array that begins there, as it is written; null where it is to be written otherwise, or may be. */
+    private static @Nullable Container compact(String text, int start, boolean isObject) {
+        boolean quoted = false;
+        int level = 0;
+        int levels = 0;
+        for (int i = start; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (c == '\\' || c < ' ') {
+                return null;
+            } else if (!quoted) {
+                if (c == '{' || c == '[') {
+                    levels = Math.max(levels, ++level);
+                    if (levels > CUT_LEVELS_MAX) {
+                        return null;
+                    }
+                } else if (c == ' ') {
+                    return null;
+                } else if ((c == '}' || c == ']') && --level == 0) {
+                    // Nothing in it is escaped: what its names and strings are is what stands there.
+                    String compact = text.substring(start, i + 1);
+                    return new Container(compact, isObject, levels, Characters.allowed(compact));
+                }
+            }
+        }
+        return null;
     }
 
     private static Container container(JsonParser parser) {

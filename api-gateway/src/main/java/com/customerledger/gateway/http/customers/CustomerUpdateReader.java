@@ -23,7 +23,7 @@ final class CustomerUpdateReader implements RecordReader<CustomerUpdate> {
     private static final int NO_VERSION = 0;
 
     @Override
-    public CustomerUpdate read(JsonParser object) {
+    public CustomerUpdate read(JsonParser object, String text) {
         Members members = new Members();
         Map<CustomerField, @Nullable Object> fields = new EnumMap<>(CustomerField.class);
         boolean hasId = false;
@@ -34,7 +34,7 @@ final class CustomerUpdateReader implements RecordReader<CustomerUpdate> {
             JsonToken value = object.nextToken();
             CustomerField field = CustomerField.named(name);
             if (field != null) {
-                readField(field, value, object, fields, members);
+                readField(field, value, object, text, fields, members);
             } else if (name.equals("id")) {
                 hasId = true;
                 id = members.customerId(name, object);
@@ -56,6 +56,7 @@ final class CustomerUpdateReader implements RecordReader<CustomerUpdate> {
             CustomerField field,
             JsonToken value,
             JsonParser object,
+            String text,
             Map<CustomerField, @Nullable Object> fields,
             Members members) {
         if (value == JsonToken.VALUE_NULL) {
@@ -67,7 +68,7 @@ final class CustomerUpdateReader implements RecordReader<CustomerUpdate> {
             return;
         }
         try {
-            fields.put(field, field.check(JsonValue.read(object)));
+            fields.put(field, field.check(JsonValue.read(object, text)));
         } catch (FaultyValueException wrong) {
             members.add(wrong.fault());
         }

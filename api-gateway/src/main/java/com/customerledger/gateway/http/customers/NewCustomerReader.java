@@ -24,7 +24,7 @@ final class NewCustomerReader implements RecordReader<NewCustomer> {
             CustomerField.all().stream().filter(CustomerField::required).toList();
 
     @Override
-    public NewCustomer read(JsonParser object) {
+    public NewCustomer read(JsonParser object, String text) {
         Members members = new Members();
         Map<CustomerField, Object> fields = new EnumMap<>(CustomerField.class);
         Set<CustomerField> faulty = EnumSet.noneOf(CustomerField.class);
@@ -35,7 +35,7 @@ final class NewCustomerReader implements RecordReader<NewCustomer> {
             if (field != null) {
                 if (value != JsonToken.VALUE_NULL) {
                     try {
-                        fields.put(field, field.check(JsonValue.read(object)));
+                        fields.put(field, field.check(JsonValue.read(object, text)));
                     } catch (FaultyValueException wrong) {
                         members.add(wrong.fault());
                         faulty.add(field);

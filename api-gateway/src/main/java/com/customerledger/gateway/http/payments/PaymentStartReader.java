@@ -21,7 +21,7 @@ final class PaymentStartReader implements RecordReader<PaymentStart> {
             Arrays.stream(PaymentMethod.values()).map(Enum::name).collect(Collectors.joining(" or "));
 
     @Override
-    public PaymentStart read(JsonParser object) {
+    public PaymentStart read(JsonParser object, String text) {
         Members members = new Members();
         PaymentMembers payment = new PaymentMembers(members);
         PaymentMethod method = null;

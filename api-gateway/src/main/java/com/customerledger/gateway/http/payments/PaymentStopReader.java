@@ -12,7 +12,7 @@ import tools.jackson.core.JsonToken;
 final class PaymentStopReader implements RecordReader<PaymentStop> {
 
     @Override
-    public PaymentStop read(JsonParser object) {
+    public PaymentStop read(JsonParser object, String text) {
         Members members = new Members();
         PaymentMembers payment = new PaymentMembers(members);
         while (object.nextToken() != JsonToken.END_OBJECT) {

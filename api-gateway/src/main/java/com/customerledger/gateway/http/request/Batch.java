@@ -90,7 +90,7 @@ public final class Batch<R> {
             }
             places[2 * count] = (int) parser.currentTokenLocation().getCharOffset();
             if (token == JsonToken.START_OBJECT) {
-                records.add(reader.read(parser));
+                records.add(reader.read(parser, text));
             } else {
                 parser.skipChildren();
                 parser.finishToken();

@@ -1,0 +1,5 @@
+/** Tests of JSON's values. */
+@NullMarked
+package com.customerledger.events.json;
+
+import org.jspecify.annotations.NullMarked;
