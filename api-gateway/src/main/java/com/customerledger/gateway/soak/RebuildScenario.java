@@ -1,6 +1,16 @@
 package com.customerledger.gateway.soak;
 
 import com.customerledger.events.database.LedgerDatabase;
+import com.customerledger.gateway.stage.Crew;
+import com.customerledger.gateway.stage.Latencies;
+import com.customerledger.gateway.stage.LedgerProcess;
+import com.customerledger.gateway.stage.MadeKey;
+import com.customerledger.gateway.stage.Node;
+import com.customerledger.gateway.stage.PlayFailure;
+import com.customerledger.gateway.stage.Records;
+import com.customerledger.gateway.stage.Reply;
+import com.customerledger.gateway.stage.Stage;
+import com.customerledger.gateway.stage.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -43,7 +53,7 @@ final class RebuildScenario {
 
     private static final Pattern BUILDING = Pattern.compile("\"state\":\"building\",\"percent\":([0-9]+)");
 
-    private final Stage stage;
+    private final SoakStage stage;
     private final Node node;
     private final String key;
     private final Latencies writes = new Latencies();
@@ -51,13 +61,13 @@ final class RebuildScenario {
     private int customers;
     private int crews;
 
-    private RebuildScenario(Stage stage, Node node, String key) {
+    private RebuildScenario(SoakStage stage, Node node, String key) {
         this.stage = stage;
         this.node = node;
         this.key = key;
     }
 
-    static void run(Stage stage) throws Exception {
+    static void run(SoakStage stage) throws Exception {
         Path directory = stage.newDirectory("rebuild");
         Node node = stage.startNode("rebuild", directory);
         node.awaitUp();
@@ -98,9 +108,9 @@ final class RebuildScenario {
                     List.of("load", file.toAbsolutePath().toString(), "--url", "http://127.0.0.1:" + node.port()),
                     Map.of(),
                     node.directory());
-            SoakFailure.unless(load.awaitEnd(LOADED_MAX) == 0, () -> "the load failed: %s".formatted(load.said()));
+            PlayFailure.unless(load.awaitEnd(LOADED_MAX) == 0, () -> "the load failed: %s".formatted(load.said()));
             Matcher stored = Pattern.compile("([0-9,]+) customers stored").matcher(load.said());
-            SoakFailure.unless(stored.find(), () -> "the load says nothing: %s".formatted(load.said()));
+            PlayFailure.unless(stored.find(), () -> "the load says nothing: %s".formatted(load.said()));
             customers = Integer.parseInt(stored.group(1).replace(",", ""));
         }
         stage.say("%d customers are there after %.1f s"
@@ -214,7 +224,7 @@ final class RebuildScenario {
                 return false;
             }
             Matcher building = BUILDING.matcher(view.member("others"));
-            SoakFailure.unless(building.find(), () -> "nothing is being rebuilt: %s".formatted(view));
+            PlayFailure.unless(building.find(), () -> "nothing is being rebuilt: %s".formatted(view));
             return Integer.parseInt(building.group(1)) >= percent;
         });
         Records.Sent now = view();
@@ -234,7 +244,7 @@ final class RebuildScenario {
                 : reply.records().stream()
                         .filter(each -> each.member("view").equals(VIEW))
                         .findAny()
-                        .orElseThrow(() -> new SoakFailure("no view is called " + VIEW));
+                        .orElseThrow(() -> new PlayFailure("no view is called " + VIEW));
     }
 
     private void operate(String operation) throws IOException, InterruptedException {
