@@ -1,4 +1,4 @@
-/** Measurements, run by hand with JMH and never by the build. */
+/** Measurements of single hot paths, run by {@code ./ledger bench} and never by the build. */
 @NullMarked
 package com.customerledger.benchmarks;
 

@@ -1,5 +1,12 @@
 package com.customerledger.gateway.soak;
 
+import com.customerledger.gateway.stage.Caller;
+import com.customerledger.gateway.stage.Crew;
+import com.customerledger.gateway.stage.Latencies;
+import com.customerledger.gateway.stage.PlayFailure;
+import com.customerledger.gateway.stage.Records;
+import com.customerledger.gateway.stage.Reply;
+import com.customerledger.gateway.stage.Waiting;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,7 +93,7 @@ final class Clerk {
         Records.Sent read = timed(reads, () -> merchant.get().get("/customers/" + written.id() + "?versions=true"))
                 .records()
                 .get(0);
-        SoakFailure.unless(
+        PlayFailure.unless(
                 read.text().equals(written.text()),
                 () -> "acknowledged was%n%s%nand a read that began later gave%n%s"
                         .formatted(written.text(), read.text()));
@@ -100,7 +107,7 @@ final class Clerk {
                 listed.put(each.id(), each);
             }
         }
-        SoakFailure.unless(
+        PlayFailure.unless(
                 listed.equals(customers),
                 () -> "%s was acknowledged %d customers, and a list that began later has %d or older ones"
                         .formatted(prefix, customers.size(), listed.size()));

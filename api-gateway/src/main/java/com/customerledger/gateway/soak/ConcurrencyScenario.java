@@ -1,6 +1,14 @@
 package com.customerledger.gateway.soak;
 
 import com.customerledger.events.customer.Lookup;
+import com.customerledger.gateway.stage.Caller;
+import com.customerledger.gateway.stage.Cluster;
+import com.customerledger.gateway.stage.Crew;
+import com.customerledger.gateway.stage.Node;
+import com.customerledger.gateway.stage.PlayFailure;
+import com.customerledger.gateway.stage.Records;
+import com.customerledger.gateway.stage.Reply;
+import com.customerledger.gateway.stage.Waiting;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -30,25 +38,25 @@ final class ConcurrencyScenario {
     private static final int CUSTOMERS = 60;
     private static final Duration TOGETHER_MAX = Duration.ofSeconds(60);
 
-    private final Stage stage;
+    private final SoakStage stage;
     private final List<Caller> nodes;
     private final List<Caller> platform;
     private final Caller reading;
     private final AtomicInteger putOff = new AtomicInteger();
     private final String run = "con-" + Long.toString(System.nanoTime(), 36);
 
-    private ConcurrencyScenario(Stage stage, List<Caller> nodes, List<Caller> platform, Caller reading) {
+    private ConcurrencyScenario(SoakStage stage, List<Caller> nodes, List<Caller> platform, Caller reading) {
         this.stage = stage;
         this.nodes = nodes;
         this.platform = platform;
         this.reading = reading;
     }
 
-    static void run(Stage stage) throws Exception {
+    static void run(SoakStage stage) throws Exception {
         Cluster cluster = stage.cluster();
         Map<String, Node> nodes = cluster.nodes(NodesScenario.NODES);
-        String key = cluster.key(Scenario.CONCURRENCY);
-        String payments = cluster.paymentsKey(Scenario.CONCURRENCY);
+        String key = cluster.key(Scenario.CONCURRENCY.text());
+        String payments = cluster.paymentsKey(Scenario.CONCURRENCY.text());
         List<Node> writing = List.of(get(nodes, "both"), get(nodes, "command"));
         ConcurrencyScenario scenario = new ConcurrencyScenario(
                 stage,
@@ -80,7 +88,7 @@ final class ConcurrencyScenario {
         stage.say(
                 "%d rounds of %d conflicts each, %d calls put off, %d deadlocks; %d customers are what their events amount to"
                         .formatted(rounds, acts.length, putOff, found, customers));
-        SoakFailure.unless(putOff == 0 || found == 0, () -> "deadlocks put callers off");
+        PlayFailure.unless(putOff == 0 || found == 0, () -> "deadlocks put callers off");
     }
 
     /** How many the server has broken up so far; whoever lost tries again without its caller's knowledge. */
@@ -133,7 +141,7 @@ final class ConcurrencyScenario {
                             putOff.incrementAndGet();
                             return false;
                         }
-                        SoakFailure.unless(
+                        PlayFailure.unless(
                                 reply.status() < 500, () -> "no server's error was promised: %s".formatted(reply));
                         replies.put(caller, reply);
                         return true;
@@ -172,7 +180,7 @@ final class ConcurrencyScenario {
 
     private void versionIs(int expected, String id) throws Exception {
         int version = version(id);
-        SoakFailure.unless(version == expected, () -> "version %d was promised, not %d".formatted(expected, version));
+        PlayFailure.unless(version == expected, () -> "version %d was promised, not %d".formatted(expected, version));
     }
 
     private String key(String act, int round, int caller) {
@@ -185,10 +193,10 @@ final class ConcurrencyScenario {
 
     private static void onlyOne(List<Reply> replies, String what) {
         long won = replies.stream().filter(reply -> reply.status() == 200).count();
-        SoakFailure.unless(won == 1, () -> "%d of %d callers %s".formatted(won, replies.size(), what));
+        PlayFailure.unless(won == 1, () -> "%d of %d callers %s".formatted(won, replies.size(), what));
         replies.stream()
                 .filter(reply -> reply.status() != 200)
-                .forEach(reply -> SoakFailure.unless(
+                .forEach(reply -> PlayFailure.unless(
                         reply.status() == 409 && reply.hasCode("008"), () -> "409 was promised: %s".formatted(reply)));
     }
 
@@ -238,7 +246,7 @@ final class ConcurrencyScenario {
         List<Reply> replies = together((caller, node) -> node.post("/customers/create", body, key));
         List<Reply> done =
                 replies.stream().filter(reply -> reply.status() == 200).toList();
-        SoakFailure.unless(
+        PlayFailure.unless(
                 done.stream().filter(reply -> !reply.isReplayed()).count() == 1
                         && done.stream()
                                 .allMatch(reply ->
@@ -247,7 +255,7 @@ final class ConcurrencyScenario {
         replies.stream()
                 .filter(reply -> reply.status() != 200)
                 .forEach(reply ->
-                        SoakFailure.unless(reply.status() == 409, () -> "409 was promised: %s".formatted(reply)));
+                        PlayFailure.unless(reply.status() == 409, () -> "409 was promised: %s".formatted(reply)));
     }
 
     private void batchesInOppositeOrdersDoNotLockEachOtherOut(int round) throws Exception {
@@ -266,7 +274,7 @@ final class ConcurrencyScenario {
             marks.add(read(id).member(Bodies.MARK));
             versionIs(1 + CALLERS, id);
         }
-        SoakFailure.unless(marks.stream().distinct().count() == 1, () -> "batches were mixed up: %s".formatted(marks));
+        PlayFailure.unless(marks.stream().distinct().count() == 1, () -> "batches were mixed up: %s".formatted(marks));
     }
 
     private void customersCanSwapTheirReferencesWhileOthersDo(int round) throws Exception {
@@ -297,7 +305,7 @@ final class ConcurrencyScenario {
         for (String id : ids) {
             after.add(read(id).member("reference"));
         }
-        SoakFailure.unless(wishes.contains(after), () -> "nobody wished the references %s".formatted(after));
+        PlayFailure.unless(wishes.contains(after), () -> "nobody wished the references %s".formatted(after));
     }
 
     private void noCustomerIsArchivedWhileAPaymentStarts(int round) throws Exception {
@@ -313,7 +321,7 @@ final class ConcurrencyScenario {
                                     Bodies.start(run + "-" + round + "-" + caller, id, "EFT"),
                                     null)
                     : node.post("/customers/update", Bodies.status(List.of(id), Lookup.ARCHIVED), null);
-            SoakFailure.unless(
+            PlayFailure.unless(
                     reply.status() == 200 || (reply.status() == 409 && reply.hasCode("008")),
                     () -> "200 or 409 was promised: %s".formatted(reply));
             if (reply.status() == 200) {
@@ -321,12 +329,12 @@ final class ConcurrencyScenario {
             }
             return reply;
         });
-        SoakFailure.unless(
+        PlayFailure.unless(
                 started.get() == 0 || archived.get() == 0,
                 () -> "%d payments run for a customer that %d archived".formatted(started.get(), archived.get()));
         int running =
                 reading.get("/customers/" + id + "/payments").ok().records().size();
-        SoakFailure.unless(
+        PlayFailure.unless(
                 running == started.get(),
                 () -> "%d payments were started and %d run".formatted(started.get(), running));
     }

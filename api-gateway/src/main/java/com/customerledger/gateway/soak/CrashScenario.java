@@ -1,5 +1,12 @@
 package com.customerledger.gateway.soak;
 
+import com.customerledger.gateway.stage.Crew;
+import com.customerledger.gateway.stage.MadeKey;
+import com.customerledger.gateway.stage.Node;
+import com.customerledger.gateway.stage.PlayFailure;
+import com.customerledger.gateway.stage.Records;
+import com.customerledger.gateway.stage.Stage;
+import com.customerledger.gateway.stage.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,12 +27,12 @@ final class CrashScenario {
     private static final int WRITERS_OF_ALL = 16;
     private static final Duration RECOVERED_MAX = Duration.ofSeconds(30);
 
-    private final Stage stage;
+    private final SoakStage stage;
     private final Node node;
     private final Random random;
     private final List<Writer> writers = new ArrayList<>();
 
-    private CrashScenario(Stage stage, Node node, Random random) {
+    private CrashScenario(SoakStage stage, Node node, Random random) {
         this.stage = stage;
         this.node = node;
         this.random = random;
@@ -45,7 +52,7 @@ final class CrashScenario {
         }
     }
 
-    static void run(Stage stage) throws Exception {
+    static void run(SoakStage stage) throws Exception {
         Path directory = stage.newDirectory("crash");
         Node node = stage.startNode("crash", directory);
         stage.measure("first start to UP", node.awaitUp());
@@ -140,14 +147,14 @@ final class CrashScenario {
         for (Writer writer : writers) {
             writer.takeFrom(rest);
         }
-        SoakFailure.unless(
+        PlayFailure.unless(
                 rest.isEmpty(), () -> "%d customers were never acknowledged: %s".formatted(rest.size(), rest.keySet()));
         return LedgerCheck.listEqualsEvents(Stage.database(node.directory()), list);
     }
 
     static Map<String, Records.Sent> byId(List<Records.Sent> list) {
         Map<String, Records.Sent> byId = new HashMap<>();
-        list.forEach(each -> SoakFailure.unless(
+        list.forEach(each -> PlayFailure.unless(
                 byId.put(each.id(), each) == null, () -> "%s is in the list twice".formatted(each.id())));
         return byId;
     }

@@ -1,5 +1,12 @@
 package com.customerledger.gateway.soak;
 
+import com.customerledger.gateway.stage.Caller;
+import com.customerledger.gateway.stage.Node;
+import com.customerledger.gateway.stage.PlayFailure;
+import com.customerledger.gateway.stage.Records;
+import com.customerledger.gateway.stage.Reply;
+import com.customerledger.gateway.stage.Stage;
+import com.customerledger.gateway.stage.Waiting;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
@@ -32,7 +39,7 @@ final class DiskScenario {
 
     private DiskScenario() {}
 
-    static void run(Stage stage) throws Exception {
+    static void run(SoakStage stage) throws Exception {
         Path mount = stage.newDirectory("disk");
         Files.createDirectories(mount);
         if (!mounted(mount)) {
@@ -70,7 +77,7 @@ final class DiskScenario {
         Map<String, Records.Sent> byId = CrashScenario.byId(list);
         for (Records.Sent each : acknowledged) {
             Records.Sent listed = byId.remove(each.id());
-            SoakFailure.unless(
+            PlayFailure.unless(
                     listed != null && listed.text().equals(each.text()),
                     () -> "%s was acknowledged and is not in the list".formatted(each.id()));
         }
@@ -79,7 +86,7 @@ final class DiskScenario {
         long ofBatches = byId.values().stream()
                 .filter(each -> !each.member("reference").startsWith(FEW))
                 .count();
-        SoakFailure.unless(
+        PlayFailure.unless(
                 ofBatches % BATCH == 0, () -> "refused batches of %d left %d customers".formatted(BATCH, ofBatches));
         LedgerCheck.listEqualsEvents(Stage.database(node.directory()), list);
         node.process().terminate(false);
@@ -107,7 +114,7 @@ final class DiskScenario {
      *
      * @return how many customers were acknowledged
      */
-    private static int writeAFewAtATime(Stage stage, Caller demo, List<Records.Sent> acknowledged, Slowest slowest)
+    private static int writeAFewAtATime(SoakStage stage, Caller demo, List<Records.Sent> acknowledged, Slowest slowest)
             throws IOException, InterruptedException {
         int before = acknowledged.size();
         long start = System.nanoTime();
@@ -120,7 +127,7 @@ final class DiskScenario {
                 acknowledged.addAll(reply.ok().records());
             }
             Reply read = demo.get("/customers/list?limit=1");
-            SoakFailure.unless(
+            PlayFailure.unless(
                     read.status() == 200 || read.isUnavailable(), () -> "200 or 503 was promised: %s".formatted(read));
         }
         return acknowledged.size() - before;
@@ -160,6 +167,6 @@ final class DiskScenario {
             }
             acknowledged.addAll(reply.ok().records());
         }
-        throw new SoakFailure("the disk is full and everything is still acknowledged");
+        throw new PlayFailure("the disk is full and everything is still acknowledged");
     }
 }

@@ -1,6 +1,9 @@
 package com.customerledger.gateway.soak;
 
 import com.customerledger.events.database.LedgerDatabase;
+import com.customerledger.gateway.stage.Crew;
+import com.customerledger.gateway.stage.PlayFailure;
+import com.customerledger.gateway.stage.Stage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -50,7 +53,7 @@ final class GivenUpNumbers {
             draw(crew);
         } catch (SQLException lost) {
             // That is what is to happen: the number's transaction ends with the server's word or without it.
-            SoakFailure.unless(lost.getSQLState() != null, () -> "no reason of the database's: " + lost);
+            PlayFailure.unless(lost.getSQLState() != null, () -> "no reason of the database's: " + lost);
         }
     }
 }

@@ -12,6 +12,10 @@ import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.customer.CustomerRecord;
 import com.customerledger.events.database.LedgerDatabase;
 import com.customerledger.events.json.Json;
+import com.customerledger.gateway.stage.PlayFailure;
+import com.customerledger.gateway.stage.Records;
+import com.customerledger.gateway.stage.Stage;
+import com.customerledger.gateway.stage.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -90,14 +94,14 @@ final class LedgerCheck {
      * for.
      *
      * @return how many customers were compared, at least one
-     * @throws SoakFailure for the first difference
+     * @throws PlayFailure for the first difference
      */
     static int listEqualsEvents(LedgerDatabase database, List<Records.Sent> list)
             throws IOException, SQLException, InterruptedException {
-        SoakFailure.unless(!list.isEmpty(), () -> "the list is empty");
+        PlayFailure.unless(!list.isEmpty(), () -> "the list is empty");
         Map<String, String> byId = new HashMap<>();
         for (Records.Sent each : list) {
-            SoakFailure.unless(
+            PlayFailure.unless(
                     byId.put(each.id(), each.text()) == null, () -> "%s is in the list twice".formatted(each.id()));
         }
         try (Connection connection = Stage.connect(database, database.application())) {
@@ -116,7 +120,7 @@ final class LedgerCheck {
             }
             comparison.end();
         }
-        SoakFailure.unless(
+        PlayFailure.unless(
                 byId.isEmpty(),
                 () -> "%d customers are in the list and have no events: %s".formatted(byId.size(), byId.keySet()));
         everyViewHasSeenEveryEvent(database);
@@ -136,8 +140,8 @@ final class LedgerCheck {
         }
         ViewAudit audit = ServiceLoader.load(ViewAudit.class).findFirst().orElseThrow();
         for (ViewAudit.Certificate certificate : audit.certify(database, position -> {})) {
-            SoakFailure.unless(certificate.findings().isEmpty(), () -> "a view: " + certificate.findings());
-            SoakFailure.unless(certificate.parked() == 0, () -> "%s has parked events".formatted(certificate.view()));
+            PlayFailure.unless(certificate.findings().isEmpty(), () -> "a view: " + certificate.findings());
+            PlayFailure.unless(certificate.parked() == 0, () -> "%s has parked events".formatted(certificate.view()));
         }
     }
 
@@ -149,7 +153,7 @@ final class LedgerCheck {
             none(connection, UNCOUNTED, "merchants have a gap in their numbers");
         }
         Verdict verdict = audit.verify(database, new Places(nowhere, null), new Given(List.of(), null), read -> {});
-        SoakFailure.unless(verdict.intact(), () -> "the seal: " + verdict.findings());
+        PlayFailure.unless(verdict.intact(), () -> "the seal: " + verdict.findings());
     }
 
     private static long count(Connection connection, String counting) throws SQLException {
@@ -162,7 +166,7 @@ final class LedgerCheck {
 
     private static void none(Connection connection, String counting, String what) throws SQLException {
         long found = count(connection, counting);
-        SoakFailure.unless(found == 0, () -> "%d %s".formatted(found, what));
+        PlayFailure.unless(found == 0, () -> "%d %s".formatted(found, what));
     }
 
     private static String merchant(Connection connection, String customerId) throws SQLException {
@@ -171,7 +175,7 @@ final class LedgerCheck {
                 """)) {
             statement.setString(1, customerId);
             try (ResultSet row = statement.executeQuery()) {
-                SoakFailure.unless(row.next(), () -> "%s is in the list and has no event".formatted(customerId));
+                PlayFailure.unless(row.next(), () -> "%s is in the list and has no event".formatted(customerId));
                 return EventCodec.event(
                                 row.getString(1),
                                 row.getInt(2),
@@ -206,7 +210,7 @@ final class LedgerCheck {
                 customer = null;
                 nextSequence = 0;
             }
-            SoakFailure.unless(row.getInt(2) == nextSequence, () -> "%s has no event %d".formatted(id, nextSequence));
+            PlayFailure.unless(row.getInt(2) == nextSequence, () -> "%s has no event %d".formatted(id, nextSequence));
             nextSequence++;
             LedgerEvent event = EventCodec.event(
                     row.getString(3),
@@ -223,9 +227,9 @@ final class LedgerCheck {
                 return;
             }
             String expected = Json.text(out -> json.write(out, folded, true));
-            String listed = SoakFailure.present(
+            String listed = PlayFailure.present(
                     list.remove(folded.id()), () -> "%s has events and is not in the list".formatted(folded.id()));
-            SoakFailure.unless(
+            PlayFailure.unless(
                     expected.equals(listed),
                     () -> "the events amount to%n%s%nand the list has%n%s".formatted(expected, listed));
         }

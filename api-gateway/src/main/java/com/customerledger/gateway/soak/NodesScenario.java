@@ -1,5 +1,13 @@
 package com.customerledger.gateway.soak;
 
+import com.customerledger.gateway.stage.Caller;
+import com.customerledger.gateway.stage.Cluster;
+import com.customerledger.gateway.stage.Crew;
+import com.customerledger.gateway.stage.Node;
+import com.customerledger.gateway.stage.PlayFailure;
+import com.customerledger.gateway.stage.Records;
+import com.customerledger.gateway.stage.Reply;
+import com.customerledger.gateway.stage.Waiting;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -24,19 +32,19 @@ final class NodesScenario {
     private static final int WRITERS = 3;
     private static final int BATCH = 200;
 
-    private final Stage stage;
+    private final SoakStage stage;
     private final Cluster cluster;
     private final String key;
     private final Map<String, Node> nodes;
 
-    private NodesScenario(Stage stage, Cluster cluster, Map<String, Node> nodes) {
+    private NodesScenario(SoakStage stage, Cluster cluster, Map<String, Node> nodes) {
         this.stage = stage;
         this.cluster = cluster;
-        this.key = cluster.key(Scenario.NODES);
+        this.key = cluster.key(Scenario.NODES.text());
         this.nodes = nodes;
     }
 
-    static void run(Stage stage) throws Exception {
+    static void run(SoakStage stage) throws Exception {
         Cluster cluster = stage.cluster();
         NodesScenario scenario = new NodesScenario(stage, cluster, cluster.nodes(NODES));
         scenario.aNodeRefusesWhatIsNotItsRole();
@@ -60,10 +68,10 @@ final class NodesScenario {
 
     private void aNodeRefusesWhatIsNotItsRole() throws Exception {
         Reply read = at("command").get("/customers/list");
-        SoakFailure.unless(
+        PlayFailure.unless(
                 read.isUnavailable(), () -> "a node without the role query must answer 503: %s".formatted(read));
         Reply write = at("query").post("/customers/create", Bodies.create(List.of("nobody")), null);
-        SoakFailure.unless(
+        PlayFailure.unless(
                 write.isUnavailable(), () -> "a node without the role command must answer 503: %s".formatted(write));
     }
 
@@ -122,7 +130,7 @@ final class NodesScenario {
         long start = System.nanoTime();
         Reply read = reading.get("/customers/" + made.id()).ok();
         slowest.since(start);
-        SoakFailure.unless(
+        PlayFailure.unless(
                 made.text().equals(read.records().get(0).text()),
                 () -> "written was %s and read was %s".formatted(made.text(), read));
     }
@@ -132,9 +140,9 @@ final class NodesScenario {
                 .filter(each -> each.member("reference").startsWith(run + "-batch-"))
                 .map(each -> String.valueOf(each.find(Bodies.MARK)))
                 .toList();
-        SoakFailure.unless(
+        PlayFailure.unless(
                 marks.size() == BATCH, () -> "a list has %d of a batch of %d".formatted(marks.size(), BATCH));
-        SoakFailure.unless(
+        PlayFailure.unless(
                 marks.stream().distinct().count() == 1,
                 () -> "a list has parts of several batches: %s"
                         .formatted(marks.stream().distinct().toList()));
@@ -200,7 +208,7 @@ final class NodesScenario {
                     () -> answered(left, "/customers/" + id) && answered(left, "/customers/" + id + "/payments"));
             Duration took = Waiting.since(start);
             stage.measure(what + ", until the other node's views have moved", took);
-            SoakFailure.unless(
+            PlayFailure.unless(
                     took.compareTo(max) <= 0, () -> "the views stood still for %d ms".formatted(took.toMillis()));
             crew.stop();
         }

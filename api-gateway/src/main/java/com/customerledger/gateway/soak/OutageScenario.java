@@ -1,5 +1,13 @@
 package com.customerledger.gateway.soak;
 
+import com.customerledger.gateway.stage.Caller;
+import com.customerledger.gateway.stage.Cluster;
+import com.customerledger.gateway.stage.Crew;
+import com.customerledger.gateway.stage.Node;
+import com.customerledger.gateway.stage.PlayFailure;
+import com.customerledger.gateway.stage.Records;
+import com.customerledger.gateway.stage.Reply;
+import com.customerledger.gateway.stage.Waiting;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,13 +30,13 @@ final class OutageScenario {
 
     private static final Duration STEADY = Duration.ofMillis(700);
 
-    private final Stage stage;
+    private final SoakStage stage;
     private final Cluster cluster;
     private final Link link;
     private final Node node;
     private final List<Writer> writers = new ArrayList<>();
 
-    private OutageScenario(Stage stage, Cluster cluster, Link link, Node node) {
+    private OutageScenario(SoakStage stage, Cluster cluster, Link link, Node node) {
         this.stage = stage;
         this.cluster = cluster;
         this.link = link;
@@ -40,15 +48,15 @@ final class OutageScenario {
         void happen() throws Exception;
     }
 
-    static void run(Stage stage) throws Exception {
+    static void run(SoakStage stage) throws Exception {
         Cluster cluster = stage.cluster();
         Link link = new Link(stage.freePort(), cluster.port());
         stage.closeLater(link);
         Node node = cluster.start("outage", "command,query", link.port());
         OutageScenario scenario = new OutageScenario(stage, cluster, link, node);
         scenario.downAtStart();
-        String key = cluster.key(Scenario.OUTAGE);
-        String payments = cluster.paymentsKey(Scenario.OUTAGE);
+        String key = cluster.key(Scenario.OUTAGE.text());
+        String payments = cluster.paymentsKey(Scenario.OUTAGE.text());
         String run = Long.toString(System.nanoTime(), 36);
         for (int i = 0; i < WRITERS; i++) {
             String name = "outage-" + run + "-" + i;
@@ -66,18 +74,18 @@ final class OutageScenario {
     }
 
     private Caller caller() {
-        return node.caller(cluster.key(Scenario.OUTAGE));
+        return node.caller(cluster.key(Scenario.OUTAGE.text()));
     }
 
     private void downAtStart() throws Exception {
         node.awaitAnswer();
         Reply read = caller().get("/customers/list");
-        SoakFailure.unless(
+        PlayFailure.unless(
                 read.isUnavailable(), () -> "503 was promised while the database is down: %s".formatted(read));
         Reply write = caller().post("/customers/create", Bodies.create(List.of("nobody")), null);
-        SoakFailure.unless(
+        PlayFailure.unless(
                 write.isUnavailable(), () -> "503 was promised while the database is down: %s".formatted(write));
-        SoakFailure.unless(node.process().isAlive(), () -> "the node ended because its database is down");
+        PlayFailure.unless(node.process().isAlive(), () -> "the node ended because its database is down");
         link.open();
         stage.measure("a database that was down at start comes up, until the node is up", node.awaitUp());
         caller().get("/customers/list").ok();
@@ -109,7 +117,7 @@ final class OutageScenario {
             writer.repeatLast();
             writer.takeFrom(rest);
         }
-        SoakFailure.unless(
+        PlayFailure.unless(
                 rest.isEmpty(), () -> "%d customers were never acknowledged: %s".formatted(rest.size(), rest.keySet()));
         int customers = LedgerCheck.listEqualsEvents(cluster.database(), list);
         int acknowledged = writers.stream().mapToInt(Writer::acknowledged).sum();
@@ -142,7 +150,7 @@ final class OutageScenario {
     private void read(Slowest slowest) throws IOException, InterruptedException {
         long start = System.nanoTime();
         Reply reply = caller().get("/customers/list?limit=1");
-        SoakFailure.unless(
+        PlayFailure.unless(
                 reply.status() == 200 || reply.isUnavailable(), () -> "200 or 503 was promised: %s".formatted(reply));
         slowest.since(start);
     }

@@ -1,6 +1,16 @@
 package com.customerledger.gateway.soak;
 
 import com.customerledger.events.database.LedgerDatabase;
+import com.customerledger.gateway.stage.Crew;
+import com.customerledger.gateway.stage.Latencies;
+import com.customerledger.gateway.stage.LedgerProcess;
+import com.customerledger.gateway.stage.MadeKey;
+import com.customerledger.gateway.stage.Node;
+import com.customerledger.gateway.stage.PlayFailure;
+import com.customerledger.gateway.stage.Records;
+import com.customerledger.gateway.stage.Reply;
+import com.customerledger.gateway.stage.Stage;
+import com.customerledger.gateway.stage.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -43,7 +53,7 @@ final class RebuildScenario {
 
     private static final Pattern BUILDING = Pattern.compile("\"state\":\"building\",\"percent\":([0-9]+)");
 
-    private final Stage stage;
+    private final SoakStage stage;
     private final Node node;
     private final String key;
     private final Latencies writes = new Latencies();
@@ -51,13 +61,13 @@ final class RebuildScenario {
     private int customers;
     private int crews;
 
-    private RebuildScenario(Stage stage, Node node, String key) {
+    private RebuildScenario(SoakStage stage, Node node, String key) {
         this.stage = stage;
         this.node = node;
         this.key = key;
     }
 
-    static void run(Stage stage) throws Exception {
+    static void run(SoakStage stage) throws Exception {
         Path directory = stage.newDirectory("rebuild");
         Node node = stage.startNode("rebuild", directory);
         node.awaitUp();
@@ -98,10 +108,10 @@ final class RebuildScenario {
                     List.of("import", file.toAbsolutePath().toString(), "--url", "http://127.0.0.1:" + node.port()),
                     Map.of(),
                     node.directory());
-            SoakFailure.unless(
+            PlayFailure.unless(
                     imported.awaitEnd(IMPORTED_MAX) == 0, () -> "the import failed: %s".formatted(imported.said()));
             Matcher stored = Pattern.compile("([0-9,]+) customers stored").matcher(imported.said());
-            SoakFailure.unless(stored.find(), () -> "the import says nothing: %s".formatted(imported.said()));
+            PlayFailure.unless(stored.find(), () -> "the import says nothing: %s".formatted(imported.said()));
             customers = Integer.parseInt(stored.group(1).replace(",", ""));
         }
         stage.say("%d customers are there after %.1f s"
@@ -215,7 +225,7 @@ final class RebuildScenario {
                 return false;
             }
             Matcher building = BUILDING.matcher(view.member("others"));
-            SoakFailure.unless(building.find(), () -> "nothing is being rebuilt: %s".formatted(view));
+            PlayFailure.unless(building.find(), () -> "nothing is being rebuilt: %s".formatted(view));
             return Integer.parseInt(building.group(1)) >= percent;
         });
         Records.Sent now = view();
@@ -235,7 +245,7 @@ final class RebuildScenario {
                 : reply.records().stream()
                         .filter(each -> each.member("view").equals(VIEW))
                         .findAny()
-                        .orElseThrow(() -> new SoakFailure("no view is called " + VIEW));
+                        .orElseThrow(() -> new PlayFailure("no view is called " + VIEW));
     }
 
     private void operate(String operation) throws IOException, InterruptedException {

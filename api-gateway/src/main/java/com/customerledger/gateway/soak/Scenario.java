@@ -19,7 +19,7 @@ enum Scenario {
 
     @FunctionalInterface
     private interface Act {
-        void on(Stage stage) throws Exception;
+        void on(SoakStage stage) throws Exception;
     }
 
     private final String text;
@@ -52,9 +52,9 @@ enum Scenario {
     /**
      * Runs it to its end.
      *
-     * @throws SoakFailure when something that is promised was seen not to hold
+     * @throws PlayFailure when something that is promised was seen not to hold
      */
-    void run(Stage stage) throws Exception {
+    void run(SoakStage stage) throws Exception {
         act.on(stage);
     }
 }

@@ -1,5 +1,6 @@
 package com.customerledger.gateway.soak;
 
+import com.customerledger.gateway.stage.Waiting;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -1,11 +1,12 @@
 package com.customerledger.gateway.soak;
 
+import com.customerledger.gateway.stage.DurationConverter;
+import com.customerledger.gateway.stage.PlayFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -38,9 +39,6 @@ import picocli.CommandLine.TypeConversionException;
         })
 @SuppressWarnings("NullAway.Init") // picocli fills every field before a command runs.
 public final class SoakCommand implements Callable<Integer> {
-
-    private static final Duration DURATION_MIN = Duration.ofSeconds(1);
-    private static final Duration DURATION_MAX = Duration.ofHours(1);
 
     private final String application;
 
@@ -84,25 +82,6 @@ public final class SoakCommand implements Callable<Integer> {
         this.application = application.getName();
     }
 
-    /** A whole number and its unit. */
-    static final class DurationConverter implements ITypeConverter<Duration> {
-
-        DurationConverter() {}
-
-        @Override
-        public Duration convert(String text) {
-            try {
-                Duration duration = Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
-                if (duration.compareTo(DURATION_MIN) >= 0 && duration.compareTo(DURATION_MAX) <= 0) {
-                    return duration;
-                }
-            } catch (DateTimeParseException e) {
-                throw new TypeConversionException("'" + text + "' is not a time like 90s, 5m or 1h");
-            }
-            throw new TypeConversionException("'" + text + "' is not from 1s to 1h");
-        }
-    }
-
     static final class ScenarioConverter implements ITypeConverter<Scenario> {
 
         ScenarioConverter() {}
@@ -131,7 +110,7 @@ public final class SoakCommand implements Callable<Integer> {
         }
         PrintWriter err = command.commandLine().getErr();
         long chosen = seed == null ? System.nanoTime() & Integer.MAX_VALUE : seed;
-        Stage stage = Stage.open(
+        SoakStage stage = SoakStage.open(
                 Scale.full(duration, customers), chosen, application, System.getProperty("java.class.path"), err);
         Thread onSignal = new Thread(stage::close, "soak-end");
         Runtime.getRuntime().addShutdownHook(onSignal);
@@ -151,7 +130,7 @@ public final class SoakCommand implements Callable<Integer> {
         return 0;
     }
 
-    private boolean held(Stage stage, Scenario scenario) throws InterruptedException {
+    private boolean held(SoakStage stage, Scenario scenario) throws InterruptedException {
         stage.say("== %s: %s".formatted(scenario.text(), scenario.description()));
         try {
             scenario.run(stage);
@@ -165,7 +144,7 @@ public final class SoakCommand implements Callable<Integer> {
             }
             PrintWriter err = command.commandLine().getErr();
             err.println(stage.said());
-            if (!(failure instanceof SoakFailure)) {
+            if (!(failure instanceof PlayFailure)) {
                 failure.printStackTrace(err);
             }
             err.println("the scenario " + scenario.text() + " failed: " + failure.getMessage());

@@ -2,6 +2,14 @@ package com.customerledger.gateway.soak;
 
 import com.customerledger.events.database.LedgerDatabase;
 import com.customerledger.gateway.settings.DataDirectory;
+import com.customerledger.gateway.stage.Caller;
+import com.customerledger.gateway.stage.Crew;
+import com.customerledger.gateway.stage.Node;
+import com.customerledger.gateway.stage.PlayFailure;
+import com.customerledger.gateway.stage.Records;
+import com.customerledger.gateway.stage.Reply;
+import com.customerledger.gateway.stage.Stage;
+import com.customerledger.gateway.stage.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +34,7 @@ final class StopScenario {
 
     private StopScenario() {}
 
-    static void run(Stage stage) throws Exception {
+    static void run(SoakStage stage) throws Exception {
         Random random = stage.random("stop");
         Duration firstStart = FIRST_START_DEFAULT;
         for (int i = 0; i < stage.scale().repetitions(); i++) {
@@ -65,7 +73,7 @@ final class StopScenario {
                 .results()
                 .map(found -> found.group())
                 .toList();
-        SoakFailure.unless(
+        PlayFailure.unless(
                 !printed.isEmpty() && printed.stream().allMatch(file::equals),
                 () -> "other credentials were printed than are in the file");
         node.demo().get("/customers/list").ok();
@@ -75,11 +83,11 @@ final class StopScenario {
                 ResultSet row = statement.executeQuery("SELECT count(*) FROM gateway.api_keys")) {
             row.next();
             int keys = row.getInt(1);
-            SoakFailure.unless(keys == 1, () -> "the first start made %d keys".formatted(keys));
+            PlayFailure.unless(keys == 1, () -> "the first start made %d keys".formatted(keys));
         }
     }
 
-    private static void endsAndComesBack(Stage stage, Node node) throws Exception {
+    private static void endsAndComesBack(SoakStage stage, Node node) throws Exception {
         List<Records.Sent> written = new ArrayList<>();
         for (boolean group : new boolean[] {false, true}) {
             String name = "written-before-the-end-" + group;
@@ -97,7 +105,7 @@ final class StopScenario {
                         node.process().terminate(group));
                 crew.stop();
             }
-            SoakFailure.unless(
+            PlayFailure.unless(
                     Files.notExists(node.directory().resolve("database.properties"))
                             && Files.notExists(node.directory().resolve(DataDirectory.OPERATOR_URL)),
                     () -> "a server that ended left the addresses of what runs no more");
@@ -107,7 +115,7 @@ final class StopScenario {
                 node.awaitUp();
                 stage.measure("warm start to UP", Waiting.since(start));
                 List<Records.Sent> list = node.demo().list();
-                SoakFailure.unless(list.containsAll(written), () -> "what was written before the end is not there");
+                PlayFailure.unless(list.containsAll(written), () -> "what was written before the end is not there");
                 LedgerCheck.listEqualsEvents(Stage.database(node.directory()), list);
             }
         }
@@ -118,7 +126,7 @@ final class StopScenario {
         try {
             for (int n = 0; crew.goesOn(); n++) {
                 Reply reply = demo.post("/customers/create", Bodies.create(List.of(name + "-" + n)), null);
-                SoakFailure.unless(
+                PlayFailure.unless(
                         reply.status() == 200 || reply.isUnavailable(),
                         () -> "200 or 503 was promised: %s".formatted(reply));
             }

@@ -1,5 +1,13 @@
 package com.customerledger.gateway.soak;
 
+import com.customerledger.gateway.stage.Caller;
+import com.customerledger.gateway.stage.Cluster;
+import com.customerledger.gateway.stage.Crew;
+import com.customerledger.gateway.stage.Node;
+import com.customerledger.gateway.stage.PlayFailure;
+import com.customerledger.gateway.stage.Records;
+import com.customerledger.gateway.stage.Reply;
+import com.customerledger.gateway.stage.Waiting;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -30,7 +38,7 @@ final class TailScenario {
     /** If the foreign transaction held the views, they would never come so far: it ends afterwards. */
     private static final Duration CAUGHT_UP_MAX = Duration.ofSeconds(30);
 
-    private final Stage stage;
+    private final SoakStage stage;
     private final Cluster cluster;
     private final List<Caller> writing;
     private final Caller reading;
@@ -46,7 +54,7 @@ final class TailScenario {
     private final Slowest slowest = new Slowest();
     private List<String> contended = List.of();
 
-    private TailScenario(Stage stage, Cluster cluster, List<Caller> writing, Caller reading) {
+    private TailScenario(SoakStage stage, Cluster cluster, List<Caller> writing, Caller reading) {
         this.stage = stage;
         this.cluster = cluster;
         this.writing = writing;
@@ -54,10 +62,10 @@ final class TailScenario {
         this.givenUp = new GivenUpNumbers(cluster.database(), stage.random("given up"));
     }
 
-    static void run(Stage stage) throws Exception {
+    static void run(SoakStage stage) throws Exception {
         Cluster cluster = stage.cluster();
         Map<String, Node> nodes = cluster.nodes(NodesScenario.NODES);
-        String key = cluster.key(Scenario.TAIL);
+        String key = cluster.key(Scenario.TAIL.text());
         new TailScenario(
                         stage,
                         cluster,
@@ -92,7 +100,7 @@ final class TailScenario {
             stage.measure("the views have everything after the load, a foreign transaction still open", end.get());
             int compared = LedgerCheck.listEqualsEvents(cluster.database(), list);
             stage.say("%d customers are what their events amount to".formatted(compared));
-            SoakFailure.unless(beside.goesOn(), () -> "the foreign transaction has ended too early");
+            PlayFailure.unless(beside.goesOn(), () -> "the foreign transaction has ended too early");
             beside.stop();
         }
     }
@@ -126,7 +134,7 @@ final class TailScenario {
                                 putOff.get(),
                                 late.get(),
                                 reads.get()));
-        SoakFailure.unless(singles.get() > 0 && late.get() < reads.get(), () -> "nothing was written or read");
+        PlayFailure.unless(singles.get() > 0 && late.get() < reads.get(), () -> "nothing was written or read");
     }
 
     private List<Records.Sent> listWhenAnswered() throws InterruptedException {
@@ -200,7 +208,7 @@ final class TailScenario {
             Records.Sent made = reply.records().get(0);
             if (readBack) {
                 timed("/customers/" + made.id())
-                        .ifPresent(read -> SoakFailure.unless(
+                        .ifPresent(read -> PlayFailure.unless(
                                 made.text().equals(read.records().get(0).text()),
                                 () -> "%s is read otherwise than it was answered".formatted(made.id())));
             }
@@ -238,7 +246,7 @@ final class TailScenario {
         List<String> references = new ArrayList<>(Bodies.references(name + "-refused", 20));
         references.add(run + "-contended-0");
         Reply reply = node.post("/customers/create", Bodies.create(references), null);
-        SoakFailure.unless(
+        PlayFailure.unless(
                 reply.status() == 409 || reply.isUnavailable(), () -> "409 was promised: %s".formatted(reply));
         refused.incrementAndGet();
     }

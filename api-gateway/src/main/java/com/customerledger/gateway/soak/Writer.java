@@ -1,6 +1,11 @@
 package com.customerledger.gateway.soak;
 
 import com.customerledger.events.customer.Lookup;
+import com.customerledger.gateway.stage.Caller;
+import com.customerledger.gateway.stage.PlayFailure;
+import com.customerledger.gateway.stage.Records;
+import com.customerledger.gateway.stage.Reply;
+import com.customerledger.gateway.stage.Waiting;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -157,7 +162,7 @@ final class Writer {
             return false;
         }
         List<Records.Sent> records = reply.ok().records();
-        SoakFailure.unless(
+        PlayFailure.unless(
                 records.size() == request.records,
                 () -> "%d records were sent and %d answered: %s".formatted(request.records, records.size(), reply));
         request.acknowledge.accept(records);
@@ -177,7 +182,7 @@ final class Writer {
         Request request = pending;
         if (request != null) {
             long carried = request.carried.in(list);
-            SoakFailure.unless(
+            PlayFailure.unless(
                     carried == 0 || carried == request.records,
                     () -> "%d of the %d records of a request to %s were carried out"
                             .formatted(carried, request.records, request.target));
@@ -209,7 +214,7 @@ final class Writer {
             int version = Integer.parseInt(String.valueOf(reply.header("ETag")).replaceAll("[^0-9]", ""));
             // A request of which nothing is known yet may have changed it since.
             boolean newer = pending != null && version > known.record.version();
-            SoakFailure.unless(
+            PlayFailure.unless(
                     newer || read.text().equals(known.record.textWithoutVersion()),
                     () -> "acknowledged was%n%s%nand a read that began later gave version %d%n%s"
                             .formatted(known.record.text(), version, read.text()));
@@ -224,7 +229,7 @@ final class Writer {
             // A connection that the crash took may still have been lent: that is said to be worth another try.
             Reply again = Waiting.answer("an answer to a repeated request", SETTLED_MAX, request::send)
                     .ok();
-            SoakFailure.unless(
+            PlayFailure.unless(
                     again.isReplayed() && Arrays.equals(again.body(), lastAnswer),
                     () -> "a repeated request was answered otherwise: %s".formatted(again));
         }
@@ -239,10 +244,10 @@ final class Writer {
         int compared = 0;
         for (Map.Entry<String, Known> each : customers.entrySet()) {
             Known known = each.getValue();
-            Records.Sent listed = SoakFailure.present(
+            Records.Sent listed = PlayFailure.present(
                     list.remove(each.getKey()),
                     () -> "%s was acknowledged and is not in the list".formatted(each.getKey()));
-            SoakFailure.unless(
+            PlayFailure.unless(
                     known.record.text().equals(listed.text()),
                     () -> "acknowledged was%n%s%nand the list has%n%s".formatted(known.record.text(), listed.text()));
             if (!known.payments.isEmpty() && compared++ < PAYMENTS_COMPARED_MAX) {
@@ -253,7 +258,7 @@ final class Writer {
 
     private void comparePayments(String id, Known known) throws IOException, InterruptedException {
         List<Records.Sent> running = payments(id);
-        SoakFailure.unless(
+        PlayFailure.unless(
                 running.stream()
                         .map(payment -> payment.member("payment_id"))
                         .collect(Collectors.toSet())
@@ -263,7 +268,7 @@ final class Writer {
             Running started = known.payments.get(payment.member("payment_id"));
             String expected =
                     started == null || started.fixed() == null ? known.record.textWithoutVersion() : started.fixed();
-            SoakFailure.unless(
+            PlayFailure.unless(
                     expected.equals(payment.member("customer")),
                     () -> "a payment should have the customer%n%s%nand has%n%s"
                             .formatted(expected, payment.member("customer")));
@@ -313,7 +318,7 @@ final class Writer {
                 results -> {
                     for (int i = 0; i < count; i++) {
                         Records.Sent made = results.get(i);
-                        SoakFailure.unless(
+                        PlayFailure.unless(
                                 references.get(i).equals(made.member("reference")),
                                 () -> "answered out of order: %s".formatted(results));
                         customers.put(made.id(), new Known(made));
@@ -368,7 +373,7 @@ final class Writer {
                 targets.size(),
                 list -> targets.stream()
                         .filter(id -> {
-                            Records.Sent listed = SoakFailure.present(
+                            Records.Sent listed = PlayFailure.present(
                                     list.get(id), () -> "%s was acknowledged and is not in the list".formatted(id));
                             return listed.version() > before.getOrDefault(id, 0);
                         })
@@ -437,7 +442,7 @@ final class Writer {
         references.add(known(ids.get(0)).record.member("reference"));
         try {
             Reply reply = merchant.post("/customers/create", Bodies.create(references), nextKey());
-            SoakFailure.unless(
+            PlayFailure.unless(
                     reply.isUnavailable() || reply.status() == 409, () -> "409 was promised: %s".formatted(reply));
         } catch (IOException unknown) {
             // Stored or not, the list must not have it; the next request finds out how the ledger is.

@@ -1,6 +1,7 @@
 package com.customerledger.gateway.soak;
 
 import com.customerledger.gateway.LedgerApplication;
+import com.customerledger.gateway.stage.PlayFailure;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,7 +22,7 @@ class SoakTest {
     private static final long SEED = 1;
 
     @SuppressWarnings("NullAway.Init") // Set before any test.
-    private static Stage stage;
+    private static SoakStage stage;
 
     @BeforeAll
     static void open() throws IOException {
@@ -29,7 +30,7 @@ class SoakTest {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .filter(entry -> !entry.endsWith("test-classes") && !entry.endsWith("-tests.jar"))
                 .collect(Collectors.joining(File.pathSeparator));
-        stage = Stage.open(
+        stage = SoakStage.open(
                 Scale.SHORT,
                 SEED,
                 LedgerApplication.class.getName(),
@@ -45,7 +46,7 @@ class SoakTest {
     private static void holds(Scenario scenario) throws Exception {
         try {
             scenario.run(stage);
-        } catch (SoakFailure failure) {
+        } catch (PlayFailure failure) {
             throw new AssertionError(failure.getMessage() + "\n" + stage.said(), failure);
         }
     }

@@ -1,4 +1,4 @@
-package com.customerledger.gateway.soak;
+package com.customerledger.gateway.stage;
 
 import com.customerledger.events.database.LedgerDatabase;
 import java.io.IOException;
@@ -7,16 +7,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Nodes on one database that is none of theirs, and on it a merchant for each scenario. The database is the one that
- * ships, run by a process that does nothing else. For one thread at a time.
+ * Nodes on one database that is none of theirs. The database is the one that ships, run by a process that does nothing
+ * else. For one thread at a time.
  */
-final class Cluster {
+public final class Cluster {
 
     private static final Duration START_MAX = Duration.ofSeconds(90);
 
@@ -33,51 +32,56 @@ final class Cluster {
         this.keys = keys;
     }
 
-    static Cluster start(Stage stage) throws IOException, InterruptedException {
+    /**
+     * Starts the database and waits until it can be used.
+     *
+     * @param merchants who has keys on it, by name
+     */
+    public static Cluster start(Stage stage, List<String> merchants) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("database"));
-        Arrays.stream(Scenario.values()).forEach(each -> arguments.addAll(List.of("--merchant", each.text())));
+        merchants.forEach(each -> arguments.addAll(List.of("--merchant", each)));
         Path directory = stage.newDirectory("database");
         LedgerProcess holder = stage.launch("database", arguments, Map.of(), directory);
         Map<String, String> keys = new HashMap<>();
         Waiting.until("a database", START_MAX, () -> {
-            SoakFailure.unless(holder.isAlive(), () -> "the database has ended while it started");
+            PlayFailure.unless(holder.isAlive(), () -> "the database has ended while it started");
             for (String line : holder.said().split("\n", -1)) {
                 String[] words = line.split(" ", -1);
                 if (words.length == 4 && words[0].equals("KEY")) {
                     keys.put(words[1] + " " + words[2], words[3]);
                 }
             }
-            return keys.size() == 2 * Scenario.values().length;
+            return keys.size() == 2 * merchants.size();
         });
         return new Cluster(stage, holder, Stage.database(directory), keys);
     }
 
     /** Runs the database. */
-    LedgerProcess holder() {
+    public LedgerProcess holder() {
         return holder;
     }
 
-    LedgerDatabase database() {
+    public LedgerDatabase database() {
         return database;
     }
 
     /** A connection as the owner of the tables; the caller closes it. */
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return Stage.connect(database, database.owner());
     }
 
-    /** A key of the scenario's merchant that reads and writes. */
-    String key(Scenario scenario) {
-        return found(scenario, "read-write");
+    /** A key of the merchant that reads and writes. */
+    public String key(String merchant) {
+        return found(merchant, "read-write");
     }
 
-    /** A key of the scenario's merchant for payments. */
-    String paymentsKey(Scenario scenario) {
-        return found(scenario, "payments");
+    /** A key of the merchant for payments. */
+    public String paymentsKey(String merchant) {
+        return found(merchant, "payments");
     }
 
-    private String found(Scenario scenario, String kind) {
-        String key = keys.get(scenario.text() + " " + kind);
+    private String found(String merchant, String kind) {
+        String key = keys.get(merchant + " " + kind);
         if (key == null) {
             throw new IllegalStateException("no key for " + kind);
         }
@@ -85,7 +89,7 @@ final class Cluster {
     }
 
     /** Starts those nodes that don't run, all at once, and waits until they are up. By name their roles. */
-    Map<String, Node> nodes(Map<String, String> roles) throws IOException, InterruptedException {
+    public Map<String, Node> nodes(Map<String, String> roles) throws IOException, InterruptedException {
         Map<String, Node> asked = new HashMap<>();
         for (Map.Entry<String, String> each : roles.entrySet()) {
             Node node = nodes.get(each.getKey());
@@ -104,7 +108,7 @@ final class Cluster {
     }
 
     /** Starts a node that reaches the database through that port; does not wait. */
-    Node start(String name, String roles, int databasePort) throws IOException {
+    public Node start(String name, String roles, int databasePort) throws IOException {
         return Node.start(
                 stage,
                 name,
@@ -119,7 +123,7 @@ final class Cluster {
     }
 
     /** The database's own port. */
-    int port() {
+    public int port() {
         return Integer.parseInt(database.url().replaceAll(".*:([0-9]+)/.*", "$1"));
     }
 }

@@ -1,8 +1,7 @@
-package com.customerledger.gateway.soak;
+package com.customerledger.gateway.stage;
 
 import com.customerledger.events.database.LedgerDatabase;
 import com.customerledger.events.database.LedgerDatabase.Role;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringReader;
@@ -26,14 +25,13 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
 /**
  * Where scenarios are played: a temporary directory and every process that was started in it, all of which are gone when
  * it is closed. Thread-safe.
  */
-final class Stage implements AutoCloseable {
+public class Stage implements AutoCloseable {
 
     /** Below the ports that the system gives to connections, so that none of these takes one of ours between two starts. */
     private static final int PORT_MIN = 17_000;
@@ -45,11 +43,9 @@ final class Stage implements AutoCloseable {
     private static final Duration GONE_MAX = Duration.ofSeconds(10);
 
     private final Path directory;
-    private final Scale scale;
-    private final long seed;
     private final List<String> ledger;
     private final PrintWriter progress;
-    private final Random ports;
+    private final Random ports = new Random();
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_MAX)
@@ -59,74 +55,33 @@ final class Stage implements AutoCloseable {
     private final List<AutoCloseable> others = new ArrayList<>();
     private final Map<String, Duration> measured = new TreeMap<>();
     private final AtomicInteger names = new AtomicInteger();
-    private @Nullable Cluster cluster;
     private volatile boolean closed;
-
-    private Stage(Path directory, Scale scale, long seed, List<String> ledger, PrintWriter progress) {
-        this.directory = directory;
-        this.scale = scale;
-        this.seed = seed;
-        this.ledger = ledger;
-        this.progress = progress;
-        this.ports = new Random();
-    }
 
     /**
      * Makes a stage.
      *
-     * @param seed of all that is chosen at random, but for what other processes do meanwhile
-     * @param application the class that runs the ledger's commands
-     * @param classPath where it is found
+     * @param name begins the name of its temporary directory
+     * @param ledger how to run the ledger, without its arguments
      * @param progress takes a line for each step
      */
-    static Stage open(Scale scale, long seed, String application, String classPath, PrintWriter progress)
-            throws IOException {
-        List<String> ledger = new ArrayList<>();
-        ledger.add(ProcessHandle.current()
-                .info()
-                .command()
-                .orElseThrow(() -> new IOException("which java runs is hidden")));
-        if (!scale.whole()) {
-            // Short starts matter more here than speed later.
-            ledger.add("-XX:TieredStopAtLevel=1");
-        }
-        ledger.addAll(List.of(
-                "-Xmx512m",
-                "-Daxon.update-check.disabled=true",
-                "-Dfile.encoding=UTF-8",
-                "-cp",
-                absolute(classPath),
-                application));
-        return new Stage(Files.createTempDirectory("ledger-soak-"), scale, seed, ledger, progress);
+    public Stage(String name, List<String> ledger, PrintWriter progress) throws IOException {
+        this.directory = Files.createTempDirectory(name);
+        this.ledger = List.copyOf(ledger);
+        this.progress = progress;
     }
 
-    private static String absolute(String classPath) {
-        return Stream.of(classPath.split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .reduce((a, b) -> a + File.pathSeparator + b)
-                .orElse("");
-    }
-
-    Scale scale() {
-        return scale;
-    }
-
-    HttpClient http() {
+    /** For clients of the processes on it. */
+    public HttpClient http() {
         return http;
     }
 
-    /** Chances of their own for that purpose, the same for the same seed. */
-    Random random(String purpose) {
-        return new Random(seed * 31 + purpose.hashCode());
-    }
-
     /** A directory that is not there yet. */
-    Path newDirectory(String name) {
+    public Path newDirectory(String name) {
         return directory.resolve(name + "-" + names.incrementAndGet());
     }
 
     /** Tells how far things are. */
-    void say(String message) {
+    public void say(String message) {
         synchronized (progress) {
             progress.printf(Locale.ROOT, "%6.1f s  %s%n", Waiting.since(start).toMillis() / 1_000.0, message);
             progress.flush();
@@ -134,7 +89,7 @@ final class Stage implements AutoCloseable {
     }
 
     /** Tells how long something took, and keeps the longest for {@link #measured}. */
-    void measure(String what, Duration took) {
+    public void measure(String what, Duration took) {
         say("%s: %d ms".formatted(what, took.toMillis()));
         synchronized (measured) {
             measured.merge(what, took, (a, b) -> a.compareTo(b) > 0 ? a : b);
@@ -142,14 +97,14 @@ final class Stage implements AutoCloseable {
     }
 
     /** The longest time that each thing took. */
-    Map<String, Duration> measured() {
+    public Map<String, Duration> measured() {
         synchronized (measured) {
             return new TreeMap<>(measured);
         }
     }
 
     /** A port on 127.0.0.1 that nobody listens on. */
-    int freePort() throws IOException {
+    public int freePort() throws IOException {
         for (int attempt = 1; attempt <= PORT_ATTEMPTS_MAX; attempt++) {
             int port;
             synchronized (ports) {
@@ -168,7 +123,7 @@ final class Stage implements AutoCloseable {
     }
 
     /** Starts a {@code ledger} command. */
-    synchronized LedgerProcess launch(
+    public synchronized LedgerProcess launch(
             String name, List<String> arguments, Map<String, String> settings, Path dataDirectory) throws IOException {
         if (closed) {
             throw new IOException("the stage is closed");
@@ -179,25 +134,17 @@ final class Stage implements AutoCloseable {
     }
 
     /** Starts a server with a database of its own; does not wait until it answers. */
-    Node startNode(String name, Path dataDirectory) throws IOException {
+    public Node startNode(String name, Path dataDirectory) throws IOException {
         return Node.start(this, name, dataDirectory, Map.of());
     }
 
     /** Closes that, after the processes, when the stage is closed. */
-    synchronized void closeLater(AutoCloseable other) {
+    public synchronized void closeLater(AutoCloseable other) {
         others.add(other);
     }
 
-    /** Several nodes on one database, made when first asked for. */
-    synchronized Cluster cluster() throws IOException, InterruptedException {
-        if (cluster == null) {
-            cluster = Cluster.start(this);
-        }
-        return cluster;
-    }
-
     /** The database of the server that runs on that data directory, as it tells its own commands. */
-    static LedgerDatabase database(Path dataDirectory) throws IOException {
+    public static LedgerDatabase database(Path dataDirectory) throws IOException {
         Properties properties = new Properties();
         properties.load(new StringReader(Files.readString(dataDirectory.resolve("database.properties"))));
         return new LedgerDatabase(
@@ -208,12 +155,12 @@ final class Stage implements AutoCloseable {
     }
 
     /** A connection in that role; the caller closes it. */
-    static Connection connect(LedgerDatabase database, Role role) throws SQLException {
+    public static Connection connect(LedgerDatabase database, Role role) throws SQLException {
         return DriverManager.getConnection(database.url(), role.user(), role.password());
     }
 
     /** What the processes said at last, for a failure. */
-    synchronized String said() {
+    public synchronized String said() {
         StringBuilder said = new StringBuilder();
         try (Stream<Path> logs = Files.list(directory)) {
             for (Path log : logs.filter(file -> file.toString().endsWith(".log"))
@@ -237,7 +184,7 @@ final class Stage implements AutoCloseable {
     }
 
     /** Whether it is closed, or being closed. */
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 
@@ -266,7 +213,7 @@ final class Stage implements AutoCloseable {
             });
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (UncheckedIOException | SoakFailure e) {
+        } catch (UncheckedIOException | PlayFailure e) {
             say("%s could not be removed: %s".formatted(directory, e));
         }
     }

@@ -1,16 +1,16 @@
-package com.customerledger.gateway.soak;
+package com.customerledger.gateway.stage;
 
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 
 /** Times that answers took. Thread-safe. */
-final class Latencies {
+public final class Latencies {
 
     private long[] nanos = new long[1_024];
     private int count;
 
-    synchronized void add(Duration took) {
+    public synchronized void add(Duration took) {
         if (count == nanos.length) {
             nanos = Arrays.copyOf(nanos, count * 2);
         }
@@ -18,16 +18,16 @@ final class Latencies {
     }
 
     /** Forgets them. */
-    synchronized void clear() {
+    public synchronized void clear() {
         count = 0;
     }
 
-    synchronized int count() {
+    public synchronized int count() {
         return count;
     }
 
     /** What so many of a thousand, at least one, took at most; zero where there are none. */
-    synchronized Duration perMille(int part) {
+    public synchronized Duration perMille(int part) {
         if (count == 0) {
             return Duration.ZERO;
         }

@@ -1,4 +1,4 @@
-package com.customerledger.gateway.soak;
+package com.customerledger.gateway.stage;
 
 import com.customerledger.gateway.settings.DataDirectory;
 import java.io.IOException;
@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
  * A server with a data directory and a port of its own, which it keeps from one start to the next. One thread starts and
  * ends it.
  */
-final class Node {
+public final class Node {
 
     /** A start is through in this time, also on a machine that has much else to do. */
-    static final Duration START_MAX = Duration.ofSeconds(90);
+    public static final Duration START_MAX = Duration.ofSeconds(90);
 
     private static final Pattern OWNS_LIST = Pattern.compile("\"customer_list\":\\{[^}]*\"ownedHere\":true");
 
@@ -41,7 +41,8 @@ final class Node {
     }
 
     /** Starts it; does not wait until it answers. */
-    static Node start(Stage stage, String name, Path directory, Map<String, String> settings) throws IOException {
+    public static Node start(Stage stage, String name, Path directory, Map<String, String> settings)
+            throws IOException {
         int port = stage.freePort();
         Map<String, String> all = new HashMap<>(settings);
         all.put("LEDGER_PORT", Integer.toString(port));
@@ -55,29 +56,29 @@ final class Node {
     }
 
     /** Starts it anew after its end; does not wait until it answers. */
-    void startAgain() throws IOException {
+    public void startAgain() throws IOException {
         process = launch(stage, name, directory, settings);
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    LedgerProcess process() {
+    public LedgerProcess process() {
         return process;
     }
 
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
     /** Calls it with that key. */
-    Caller caller(String credentials) {
+    public Caller caller(String credentials) {
         return new Caller(stage.http(), port, credentials);
     }
 
     /** Calls it as the merchant that the first start made. */
-    Caller demo() throws IOException {
+    public Caller demo() throws IOException {
         return caller(Files.readString(directory.resolve(DataDirectory.DEMO_CREDENTIALS)));
     }
 
@@ -86,37 +87,37 @@ final class Node {
      *
      * @return how long that took
      */
-    Duration awaitUp() throws InterruptedException {
+    public Duration awaitUp() throws InterruptedException {
         Caller nobody = new Caller(stage.http(), port, null);
         return Waiting.until(name + " to be up", START_MAX, () -> {
-            SoakFailure.unless(process.isAlive(), () -> "%s has ended while it started".formatted(name));
+            PlayFailure.unless(process.isAlive(), () -> "%s has ended while it started".formatted(name));
             return nobody.get("/actuator/health").status() == 200;
         });
     }
 
     /** Waits until it answers anything at all on the merchants' port. */
-    Duration awaitAnswer() throws InterruptedException {
+    public Duration awaitAnswer() throws InterruptedException {
         Caller nobody = new Caller(stage.http(), port, null);
         return Waiting.until(name + " to listen", START_MAX, () -> {
-            SoakFailure.unless(process.isAlive(), () -> "%s has ended while it started".formatted(name));
+            PlayFailure.unless(process.isAlive(), () -> "%s has ended while it started".formatted(name));
             nobody.get("/actuator/health");
             return true;
         });
     }
 
     /** The merchants' port. */
-    int port() {
+    public int port() {
         return port;
     }
 
     /** Calls its operators' port, which is another one after each start. */
-    Caller operator() throws IOException {
+    public Caller operator() throws IOException {
         URI url = URI.create(read(DataDirectory.OPERATOR_URL));
         return new Caller(stage.http(), url.getPort(), read(DataDirectory.OPERATOR_CREDENTIALS));
     }
 
     /** Whether this node fills the list of customers, as it tells operators. */
-    boolean ownsList() throws IOException, InterruptedException {
+    public boolean ownsList() throws IOException, InterruptedException {
         Reply health = operator().get("/actuator/health");
         return OWNS_LIST
                 .matcher(new String(health.body(), StandardCharsets.UTF_8))

@@ -1,4 +1,4 @@
-package com.customerledger.gateway.soak;
+package com.customerledger.gateway.stage;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for what happens in other processes, which can only be asked for again and again. */
-final class Waiting {
+public final class Waiting {
 
     private static final long POLL_MS = 10;
 
@@ -14,7 +14,7 @@ final class Waiting {
 
     /** Asks another process; a connection that fails is a no. */
     @FunctionalInterface
-    interface Condition {
+    public interface Condition {
         boolean holds() throws IOException, InterruptedException;
     }
 
@@ -23,9 +23,9 @@ final class Waiting {
      *
      * @param what what is waited for, for the message of a failure
      * @return how long that took
-     * @throws SoakFailure when it does not hold in that time
+     * @throws PlayFailure when it does not hold in that time
      */
-    static Duration until(String what, Duration max, Condition condition) throws InterruptedException {
+    public static Duration until(String what, Duration max, Condition condition) throws InterruptedException {
         long start = System.nanoTime();
         IOException last = null;
         while (true) {
@@ -38,7 +38,7 @@ final class Waiting {
             }
             if (since(start).compareTo(max) > 0) {
                 String message = "waited %d ms in vain for: %s".formatted(max.toMillis(), what);
-                throw last == null ? new SoakFailure(message) : new SoakFailure(message, last);
+                throw last == null ? new PlayFailure(message) : new PlayFailure(message, last);
             }
             Thread.sleep(POLL_MS);
         }
@@ -46,7 +46,7 @@ final class Waiting {
 
     /** One request, which can be sent again. */
     @FunctionalInterface
-    interface Request {
+    public interface Request {
         Reply send() throws IOException, InterruptedException;
     }
 
@@ -54,20 +54,20 @@ final class Waiting {
      * Sends a request until it is answered; an answer that puts it off is none.
      *
      * @param what what is waited for, for the message of a failure
-     * @throws SoakFailure when there is none in that time
+     * @throws PlayFailure when there is none in that time
      */
-    static Reply answer(String what, Duration max, Request request) throws InterruptedException {
+    public static Reply answer(String what, Duration max, Request request) throws InterruptedException {
         AtomicReference<@Nullable Reply> answered = new AtomicReference<>();
         until(what, max, () -> {
             Reply reply = request.send();
             answered.set(reply);
             return !reply.isUnavailable();
         });
-        return SoakFailure.present(answered.get(), () -> "no answer");
+        return PlayFailure.present(answered.get(), () -> "no answer");
     }
 
     /** How long ago that was, by {@link System#nanoTime}. */
-    static Duration since(long startNanos) {
+    public static Duration since(long startNanos) {
         return Duration.ofNanos(System.nanoTime() - startNanos);
     }
 }

@@ -1,4 +1,4 @@
-package com.customerledger.gateway.soak;
+package com.customerledger.gateway.stage;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,19 +8,19 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Makes keys by the command that people use. */
-final class MadeKey {
+public final class MadeKey {
 
     private static final Duration MADE_MAX = Duration.ofSeconds(60);
 
     private MadeKey() {}
 
     /** One for payments of the merchant {@code demo}, on the server that runs on that data directory. */
-    static String forPayments(Stage stage, Path dataDirectory) throws IOException, InterruptedException {
+    public static String forPayments(Stage stage, Path dataDirectory) throws IOException, InterruptedException {
         return make(stage, dataDirectory, "demo", "--payments");
     }
 
     /** One of that merchant. */
-    static String of(Stage stage, Path dataDirectory, String merchant) throws IOException, InterruptedException {
+    public static String of(Stage stage, Path dataDirectory, String merchant) throws IOException, InterruptedException {
         return make(stage, dataDirectory, merchant);
     }
 
@@ -29,7 +29,7 @@ final class MadeKey {
         List<String> arguments = Stream.concat(Stream.of("keys", "create", "--merchant", merchant), Stream.of(options))
                 .toList();
         LedgerProcess command = stage.launch("keys", arguments, Map.of(), dataDirectory);
-        SoakFailure.unless(command.awaitEnd(MADE_MAX) == 0, () -> "keys create failed: %s".formatted(command.said()));
+        PlayFailure.unless(command.awaitEnd(MADE_MAX) == 0, () -> "keys create failed: %s".formatted(command.said()));
         String[] lines = command.said().split("\n", -1);
         return lines[lines.length - 1];
     }

@@ -1,4 +1,4 @@
-package com.customerledger.gateway.soak;
+package com.customerledger.gateway.stage;
 
 import java.io.IOException;
 import java.net.URI;
@@ -13,10 +13,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Calls one node with one key. Thread-safe. */
-final class Caller {
+public final class Caller {
 
     /** Every call is answered in this time, whatever the database does. */
-    static final Duration ANSWER_MAX = Duration.ofSeconds(15);
+    public static final Duration ANSWER_MAX = Duration.ofSeconds(15);
 
     private static final Duration PUT_OFF_MAX = Duration.ofSeconds(30);
 
@@ -29,7 +29,7 @@ final class Caller {
      * @param port of the node, on 127.0.0.1
      * @param credentials key and secret with a colon between them, or null for nobody's
      */
-    Caller(HttpClient client, int port, @Nullable String credentials) {
+    public Caller(HttpClient client, int port, @Nullable String credentials) {
         this(
                 client,
                 port,
@@ -49,7 +49,7 @@ final class Caller {
     }
 
     /** The same for calls whose answer may take that long. */
-    Caller within(Duration max) {
+    public Caller within(Duration max) {
         return new Caller(client, port, authorization, max);
     }
 
@@ -58,7 +58,7 @@ final class Caller {
      *
      * @throws IOException when the connection fails, or no answer comes in {@link #ANSWER_MAX}
      */
-    Reply get(String target) throws IOException, InterruptedException {
+    public Reply get(String target) throws IOException, InterruptedException {
         return send(request(target).GET().build());
     }
 
@@ -68,7 +68,8 @@ final class Caller {
      * @throws IOException when the connection fails, or no answer comes in {@link #ANSWER_MAX}; then it is not known
      *     whether the request was carried out
      */
-    Reply post(String target, String body, @Nullable String idempotencyKey) throws IOException, InterruptedException {
+    public Reply post(String target, String body, @Nullable String idempotencyKey)
+            throws IOException, InterruptedException {
         HttpRequest.Builder request = request(target)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body, StandardCharsets.UTF_8));
@@ -83,7 +84,7 @@ final class Caller {
      *
      * @return the first other answer
      */
-    Reply postUntilAnswered(String target, String body, String idempotencyKey)
+    public Reply postUntilAnswered(String target, String body, String idempotencyKey)
             throws IOException, InterruptedException {
         long start = System.nanoTime();
         while (true) {
@@ -95,7 +96,7 @@ final class Caller {
     }
 
     /** All customers, by one whole list with versions, of one moment. */
-    List<Records.Sent> list() throws IOException, InterruptedException {
+    public List<Records.Sent> list() throws IOException, InterruptedException {
         return get("/customers/list?versions=true").ok().records();
     }
 

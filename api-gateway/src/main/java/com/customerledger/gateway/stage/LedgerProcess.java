@@ -1,4 +1,4 @@
-package com.customerledger.gateway.soak;
+package com.customerledger.gateway.stage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,10 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** One {@code ledger} command in a process of its own, in a process group of its own. Thread-safe. */
-final class LedgerProcess implements AutoCloseable {
+public final class LedgerProcess implements AutoCloseable {
 
     /** A server and all that it started are gone this long after SIGTERM. */
-    static final Duration END_MAX = Duration.ofSeconds(10);
+    public static final Duration END_MAX = Duration.ofSeconds(10);
 
     private static final Duration KILLED_MAX = Duration.ofSeconds(15);
     private static final int SAID_LINES_MAX = 40;
@@ -41,7 +41,7 @@ final class LedgerProcess implements AutoCloseable {
      * @param outputDirectory where its standard output and error go, to the file of that name and {@code .log}, behind
      *     what is there
      */
-    static LedgerProcess start(
+    public static LedgerProcess start(
             List<String> command,
             List<String> arguments,
             Map<String, String> settings,
@@ -64,16 +64,16 @@ final class LedgerProcess implements AutoCloseable {
         return new LedgerProcess(builder.start(), dataDirectory, output);
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** The most memory that the Java machine had resident so far, in bytes. */
-    long peakMemoryBytes() throws IOException {
+    public long peakMemoryBytes() throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status"))) {
             if (line.startsWith("VmHWM:")) {
                 return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
@@ -83,7 +83,7 @@ final class LedgerProcess implements AutoCloseable {
     }
 
     /** The PostgreSQL in its data directory, where one runs. */
-    Optional<ProcessHandle> postmaster() {
+    public Optional<ProcessHandle> postmaster() {
         try (Stream<String> lines = Files.lines(dataDirectory.resolve("postgresql/postmaster.pid"))) {
             return lines.findFirst()
                     .filter(line -> line.strip().matches("[0-9]{1,18}"))
@@ -110,28 +110,28 @@ final class LedgerProcess implements AutoCloseable {
     }
 
     /** kill -9 of the Java machine alone. Returns when it is dead. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
-        SoakFailure.unless(
+        PlayFailure.unless(
                 process.waitFor(KILLED_MAX.toMillis(), TimeUnit.MILLISECONDS),
                 () -> "process %d outlives kill -9".formatted(pid()));
     }
 
     /** kill -9 of its PostgreSQL's server process alone. Does not wait for its end. */
-    void killPostmaster() {
+    public void killPostmaster() {
         ProcessHandle server =
-                postmaster().orElseThrow(() -> new SoakFailure("no PostgreSQL runs in " + dataDirectory));
-        SoakFailure.unless(server.destroyForcibly(), () -> "PostgreSQL can't be killed");
+                postmaster().orElseThrow(() -> new PlayFailure("no PostgreSQL runs in " + dataDirectory));
+        PlayFailure.unless(server.destroyForcibly(), () -> "PostgreSQL can't be killed");
     }
 
     /** kill -9 of one of the processes of its PostgreSQL that serve a connection. */
-    void killBackend(Random random) {
+    public void killBackend(Random random) {
         ProcessHandle server =
-                postmaster().orElseThrow(() -> new SoakFailure("no PostgreSQL runs in " + dataDirectory));
+                postmaster().orElseThrow(() -> new PlayFailure("no PostgreSQL runs in " + dataDirectory));
         List<ProcessHandle> backends =
                 server.children().filter(LedgerProcess::isBackend).toList();
-        SoakFailure.unless(!backends.isEmpty(), () -> "PostgreSQL serves nobody");
-        SoakFailure.unless(
+        PlayFailure.unless(!backends.isEmpty(), () -> "PostgreSQL serves nobody");
+        PlayFailure.unless(
                 backends.get(random.nextInt(backends.size())).destroyForcibly(), () -> "a backend can't be killed");
     }
 
@@ -146,13 +146,13 @@ final class LedgerProcess implements AutoCloseable {
     }
 
     /** Stops or continues the Java machine, as SIGSTOP and SIGCONT do. */
-    void signal(String name) throws IOException, InterruptedException {
+    public void signal(String name) throws IOException, InterruptedException {
         signal(name, Long.toString(pid()));
     }
 
     private static void signal(String name, String target) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -s \"$0\" -- \"$1\"", name, target).start();
-        SoakFailure.unless(kill.waitFor() == 0, () -> "no signal %s can be sent to %s".formatted(name, target));
+        PlayFailure.unless(kill.waitFor() == 0, () -> "no signal %s can be sent to %s".formatted(name, target));
     }
 
     /**
@@ -160,9 +160,9 @@ final class LedgerProcess implements AutoCloseable {
      *
      * @param group whether the whole process group gets the signal, as from a terminal
      * @return how long it took
-     * @throws SoakFailure when anything is left after {@link #END_MAX}
+     * @throws PlayFailure when anything is left after {@link #END_MAX}
      */
-    Duration terminate(boolean group) throws IOException, InterruptedException {
+    public Duration terminate(boolean group) throws IOException, InterruptedException {
         List<ProcessHandle> all = all();
         long start = System.nanoTime();
         signal("TERM", (group ? "-" : "") + pid());
@@ -171,7 +171,7 @@ final class LedgerProcess implements AutoCloseable {
             Waiting.until("the end of process " + each.pid() + " after SIGTERM", left, () -> isGone(each));
         }
         Duration took = Waiting.since(start);
-        SoakFailure.unless(
+        PlayFailure.unless(
                 process.waitFor(1, TimeUnit.SECONDS), () -> "process %d has ended and is not gone".formatted(pid()));
         return took;
     }
@@ -199,15 +199,15 @@ final class LedgerProcess implements AutoCloseable {
     }
 
     /** The exit code of a command that ends by itself. */
-    int awaitEnd(Duration max) throws InterruptedException {
-        SoakFailure.unless(
+    public int awaitEnd(Duration max) throws InterruptedException {
+        PlayFailure.unless(
                 process.waitFor(max.toMillis(), TimeUnit.MILLISECONDS),
                 () -> "process %d does not end".formatted(pid()));
         return process.exitValue();
     }
 
     /** The last lines that it wrote. */
-    String said() {
+    public String said() {
         try {
             List<String> lines = Files.readAllLines(output, StandardCharsets.UTF_8);
             return String.join("\n", lines.subList(Math.max(0, lines.size() - SAID_LINES_MAX), lines.size()));
@@ -217,7 +217,7 @@ final class LedgerProcess implements AutoCloseable {
     }
 
     /** All that it and those before it with the same output wrote. */
-    String allSaid() throws IOException {
+    public String allSaid() throws IOException {
         return Files.readString(output, StandardCharsets.UTF_8);
     }
 

@@ -1,4 +1,4 @@
-package com.customerledger.gateway.soak;
+package com.customerledger.gateway.stage;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Threads that put load on a ledger until they are told to stop, or one of them fails. For one thread to lead. */
-final class Crew implements AutoCloseable {
+public final class Crew implements AutoCloseable {
 
     private static final Duration STOP_MAX = Duration.ofSeconds(90);
 
@@ -22,18 +22,18 @@ final class Crew implements AutoCloseable {
     /**
      * @param stage is told how far they are
      */
-    Crew(Stage stage) {
+    public Crew(Stage stage) {
         this.stage = stage;
     }
 
     /** What one of them does; it looks often whether to go on. */
     @FunctionalInterface
-    interface Work {
+    public interface Work {
         void run() throws Exception;
     }
 
     /** Starts one more. */
-    void start(String name, Work work) {
+    public void start(String name, Work work) {
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -42,19 +42,19 @@ final class Crew implements AutoCloseable {
                         failure.compareAndSet(null, e);
                     }
                 },
-                "soak-" + name);
+                "crew-" + name);
         thread.setDaemon(true);
         threads.add(thread);
         thread.start();
     }
 
     /** Whether to go on. */
-    boolean goesOn() {
+    public boolean goesOn() {
         return !stopped && failure.get() == null;
     }
 
     /** Waits that long, unless one of them fails. */
-    void workFor(Duration time) throws InterruptedException {
+    public void workFor(Duration time) throws InterruptedException {
         long start = System.nanoTime();
         Duration told = Duration.ZERO;
         Duration worked = Duration.ZERO;
@@ -70,39 +70,39 @@ final class Crew implements AutoCloseable {
     }
 
     /** Waits until that is so, a minute at the most. */
-    void workUntil(String what, Waiting.Condition condition) throws InterruptedException {
+    public void workUntil(String what, Waiting.Condition condition) throws InterruptedException {
         workUntil(what, ENOUGH_MAX, condition);
     }
 
     /** Waits until that is so, that long at the most. */
-    void workUntil(String what, Duration max, Waiting.Condition condition) throws InterruptedException {
+    public void workUntil(String what, Duration max, Waiting.Condition condition) throws InterruptedException {
         Waiting.until(what, max, () -> failure.get() != null || condition.holds());
         rethrow();
     }
 
     /** Waits until all have ended by themselves. */
-    void join() throws InterruptedException {
+    public void join() throws InterruptedException {
         long start = System.nanoTime();
         for (Thread thread : threads) {
             thread.join(Math.max(1, STOP_MAX.minus(Waiting.since(start)).toMillis()));
-            SoakFailure.unless(!thread.isAlive(), () -> "%s does not end".formatted(thread.getName()));
+            PlayFailure.unless(!thread.isAlive(), () -> "%s does not end".formatted(thread.getName()));
         }
         rethrow();
     }
 
     /** Tells them to stop, and waits until all have. */
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         stopped = true;
         join();
     }
 
     private void rethrow() {
         Throwable thrown = failure.get();
-        if (thrown instanceof SoakFailure seen) {
+        if (thrown instanceof PlayFailure seen) {
             throw seen;
         }
         if (thrown != null) {
-            throw new SoakFailure("the load failed: " + thrown, thrown);
+            throw new PlayFailure("the load failed: " + thrown, thrown);
         }
     }
 

@@ -1,4 +1,4 @@
-package com.customerledger.gateway.soak;
+package com.customerledger.gateway.stage;
 
 import com.customerledger.events.json.Json;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /** Takes an answer apart without changing a character of its records. */
-final class Records {
+public final class Records {
 
     private Records() {}
 
@@ -21,36 +21,36 @@ final class Records {
      * @param text as it came
      * @param members its members by name: a text's characters, any other value as it came
      */
-    record Sent(String text, Map<String, String> members) {
+    public record Sent(String text, Map<String, String> members) {
 
-        String id() {
+        public String id() {
             return member("id");
         }
 
-        int version() {
+        public int version() {
             return Integer.parseInt(member("version"));
         }
 
-        String member(String name) {
+        public String member(String name) {
             String value = members.get(name);
             if (value == null) {
-                throw new SoakFailure("a record of an answer has no member " + name);
+                throw new PlayFailure("a record of an answer has no member " + name);
             }
             return value;
         }
 
-        @Nullable String find(String name) {
+        public @Nullable String find(String name) {
             return members.get(name);
         }
 
         /** The text without the version, which records have only when asked. */
-        String textWithoutVersion() {
+        public String textWithoutVersion() {
             return text.replaceFirst("^\\{\"version\":[0-9]+,", "{");
         }
     }
 
     /** The records of an answer's member {@code results}. */
-    static List<Sent> of(byte[] body) {
+    public static List<Sent> of(byte[] body) {
         // Every character one column: what is not ASCII stays together as long as it is turned back the same way.
         String text = new String(body, StandardCharsets.UTF_8);
         List<Sent> records = new ArrayList<>();

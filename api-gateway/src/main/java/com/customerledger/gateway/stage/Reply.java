@@ -1,4 +1,4 @@
-package com.customerledger.gateway.soak;
+package com.customerledger.gateway.stage;
 
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -6,50 +6,50 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An answer. */
-final class Reply {
+public final class Reply {
 
     private static final int SHOWN_MAX = 400;
 
     private final String request;
     private final HttpResponse<byte[]> response;
 
-    Reply(String request, HttpResponse<byte[]> response) {
+    public Reply(String request, HttpResponse<byte[]> response) {
         this.request = request;
         this.response = response;
     }
 
-    int status() {
+    public int status() {
         return response.statusCode();
     }
 
-    byte[] body() {
+    public byte[] body() {
         return response.body();
     }
 
-    List<Records.Sent> records() {
+    public List<Records.Sent> records() {
         return Records.of(response.body());
     }
 
-    @Nullable String header(String name) {
+    public @Nullable String header(String name) {
         return response.headers().firstValue(name).orElse(null);
     }
 
     /** Whether a stored answer was given again. */
-    boolean isReplayed() {
+    public boolean isReplayed() {
         return "true".equals(header("Idempotent-Replayed"));
     }
 
-    boolean hasCode(String code) {
+    public boolean hasCode(String code) {
         return text().contains("\"error_code\":\"" + code + "\"");
     }
 
     /** Whether the answer is that the ledger can't answer now; it must say when to come again. */
-    boolean isUnavailable() {
+    public boolean isUnavailable() {
         if (status() != 503) {
             return false;
         }
         String after = header("Retry-After");
-        SoakFailure.unless(
+        PlayFailure.unless(
                 hasCode("010") && after != null && after.matches("[1-9][0-9]*"),
                 () -> "a 503 must have code 010 and Retry-After: %s".formatted(this));
         return true;
@@ -58,10 +58,10 @@ final class Reply {
     /**
      * This answer, if it is a success.
      *
-     * @throws SoakFailure otherwise
+     * @throws PlayFailure otherwise
      */
-    Reply ok() {
-        SoakFailure.unless(status() == 200, () -> "200 was promised: %s".formatted(this));
+    public Reply ok() {
+        PlayFailure.unless(status() == 200, () -> "200 was promised: %s".formatted(this));
         return this;
     }
 

@@ -1,0 +1,21 @@
+package com.customerledger.benchmarks.system;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * How much is measured.
+ *
+ * @param customers how many the store has before anything is measured that depends on it
+ * @param duration how long each figure is measured, after its warm-up
+ */
+record Options(int customers, Duration duration) {
+
+    /** Records in one request, where the customers are not made for their own sake. */
+    static final int BATCH = 1_000;
+
+    /** The name of the part of the results that has what depends on that. */
+    String part() {
+        return String.format(Locale.ROOT, "%,d customers", customers);
+    }
+}
