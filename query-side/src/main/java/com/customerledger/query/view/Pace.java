@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * How long a view that has seen everything rests before it looks again. A round costs nearly the same for one event as for
  * fifty, so that under a steady load a view that never rested would spend most of the machine on rounds of a few events.
- * It rests for a few times as long as its last round took: an event that comes alone is written at once, and of many the
+ * It rests many times as long as its last round took: an event that comes alone is written at once, and of many the
  * last is written some {@value #REST_MAX_MS} ms later at the most. Whoever waits for the view ends its rest, see
  * {@link Progress#rest}. For one thread.
  */
@@ -14,7 +14,7 @@ final class Pace {
     /** The longest rest, in milliseconds. */
     static final int REST_MAX_MS = 32;
 
-    private static final int REST_PER_ROUND = 4;
+    private static final int REST_PER_ROUND = 16;
 
     private long begunAtNanos;
 
