@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -64,11 +66,10 @@ public final class LedgerSealAudit implements SealAudit {
             }
             outside.addAll(notes);
         }
-        try (Connection connection = QueryDatabase.forCommand(database, database.application())) {
-            connection.setAutoCommit(false);
-            connection.setReadOnly(true);
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            Judgement found = new Verification(Tables.LEDGER, progress).run(connection, outside, trusted);
+        try (Connection connection = reading(database);
+                Connection second = reading(database)) {
+            share(connection, second);
+            Judgement found = new Verification(Tables.LEDGER, progress).run(connection, second, outside, trusted);
             return new Verdict(
                     found.events(),
                     found.verified(),
@@ -82,6 +83,24 @@ public final class LedgerSealAudit implements SealAudit {
             throw new IllegalArgumentException(e.getMessage(), e);
         } catch (SQLException e) {
             throw QueryDatabase.failedForCommand(e);
+        }
+    }
+
+    private static Connection reading(LedgerDatabase database) throws SQLException {
+        Connection connection = QueryDatabase.forCommand(database, database.application());
+        connection.setAutoCommit(false);
+        connection.setReadOnly(true);
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        return connection;
+    }
+
+    /** Lets the second transaction, which begins with this, read the first one's snapshot. */
+    private static void share(Connection first, Connection second) throws SQLException {
+        try (Statement export = first.createStatement();
+                ResultSet row = export.executeQuery("SELECT pg_export_snapshot()");
+                Statement take = second.createStatement()) {
+            row.next();
+            take.execute("SET TRANSACTION SNAPSHOT '" + row.getString(1) + "'");
         }
     }
 

@@ -6,8 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event, or a leaf of the seal, as a binary copy gives it: the columns of {@link #COPY}. The texts are views of the
- * bytes received.
+ * An event, or a leaf of the seal, as a binary copy gives it. The texts are views of the bytes received.
  */
 final class SealedRow {
 
@@ -22,8 +21,28 @@ final class SealedRow {
                    ORDER BY position) TO STDOUT (FORMAT binary)
             """;
 
+    /** The events only. */
+    static final String COPY_EVENTS = """
+            COPY (SELECT position, event_id, aggregate_id, sequence, type, revision, occurred_at, payload, metadata
+                    FROM ledger.events
+                   ORDER BY position) TO STDOUT (FORMAT binary)
+            """;
+
+    /** The leaves only. */
+    static final String COPY_LEAVES = """
+            COPY (SELECT position, leaf_index, number, merchant, hash
+                    FROM seal.leaves
+                   ORDER BY position) TO STDOUT (FORMAT binary)
+            """;
+
     /** What PostgreSQL's count of microseconds begins with: the year 2000. */
     private static final long EPOCH_MICROS = 946_684_800_000_000L;
+
+    /** How many columns only events have. */
+    private static final int EVENT_COLUMNS = 8;
+
+    /** How many columns only leaves have. */
+    private static final int LEAF_COLUMNS = 4;
 
     private static final byte[] MERCHANT = "{\"merchant_id\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -44,36 +63,72 @@ final class SealedRow {
     int merchant;
     byte[] hash = new byte[0];
 
-    /** Takes a row from its bytes. */
-    SealedRow(ByteBuffer row) {
+    private SealedRow(long position, boolean isEvent) {
+        this.position = position;
+        this.isEvent = isEvent;
+    }
+
+    /** Takes a row of {@link #COPY} from its bytes. */
+    static SealedRow eventOrLeaf(ByteBuffer row) {
         row.getInt();
-        position = row.getLong();
-        isEvent = row.getInt() >= 0;
+        long position = row.getLong();
+        boolean isEvent = row.getInt(row.position()) >= 0;
+        SealedRow taken = new SealedRow(position, isEvent);
         if (isEvent) {
-            idHigh = row.getLong();
-            idLow = row.getLong();
-            customerId = text(row);
-            row.getInt();
-            sequence = row.getInt();
-            type = text(row);
-            row.getInt();
-            revision = row.getShort();
-            row.getInt();
-            atMicros = row.getLong() + EPOCH_MICROS;
-            payload = text(row);
-            metadata = text(row);
-            row.position(row.position() + 4 * Integer.BYTES);
+            taken.takeEvent(row);
+            skipNulls(row, LEAF_COLUMNS);
         } else {
-            row.position(row.position() + 7 * Integer.BYTES);
-            row.getInt();
-            leafIndex = row.getLong();
-            row.getInt();
-            number = row.getLong();
-            row.getInt();
-            merchant = row.getInt();
-            hash = new byte[row.getInt()];
-            row.get(hash);
+            skipNulls(row, EVENT_COLUMNS);
+            taken.takeLeaf(row);
         }
+        return taken;
+    }
+
+    /** Takes a row of {@link #COPY_EVENTS} from its bytes. */
+    static SealedRow event(ByteBuffer row) {
+        row.getInt();
+        SealedRow event = new SealedRow(row.getLong(), true);
+        event.takeEvent(row);
+        return event;
+    }
+
+    /** Takes a row of {@link #COPY_LEAVES} from its bytes. */
+    static SealedRow leaf(ByteBuffer row) {
+        row.getInt();
+        SealedRow leaf = new SealedRow(row.getLong(), false);
+        leaf.takeLeaf(row);
+        return leaf;
+    }
+
+    private void takeEvent(ByteBuffer row) {
+        row.getInt();
+        idHigh = row.getLong();
+        idLow = row.getLong();
+        customerId = text(row);
+        row.getInt();
+        sequence = row.getInt();
+        type = text(row);
+        row.getInt();
+        revision = row.getShort();
+        row.getInt();
+        atMicros = row.getLong() + EPOCH_MICROS;
+        payload = text(row);
+        metadata = text(row);
+    }
+
+    private void takeLeaf(ByteBuffer row) {
+        row.getInt();
+        leafIndex = row.getLong();
+        row.getInt();
+        number = row.getLong();
+        row.getInt();
+        merchant = row.getInt();
+        hash = new byte[row.getInt()];
+        row.get(hash);
+    }
+
+    private static void skipNulls(ByteBuffer row, int columns) {
+        row.position(row.position() + columns * Integer.BYTES);
     }
 
     private static ByteBuffer text(ByteBuffer row) {
