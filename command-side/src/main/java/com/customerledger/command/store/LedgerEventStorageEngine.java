@@ -105,8 +105,8 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
     private static final String APPEND_ONE_CLAIMING_NOTHING =
             APPEND_ONE.formatted("WITH ", Positions.PLACE_BITS, "", Refused.REFERENCES_TAKEN, Refused.LATE);
 
-    private static final String APPEND_ONE_CLAIMING_ONE = APPEND_ONE.formatted(
-            """
+    private static final String APPEND_ONE_CLAIMING_ONE =
+            APPEND_ONE.formatted("""
             WITH claimed AS (
                 INSERT INTO ledger.reference_claims (merchant_id, reference, customer_id)
                 VALUES (?, ?, ?)

@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -77,7 +76,8 @@ public final class CustomerVersions implements View {
                     LIMIT 1) AS newest
             """;
 
-    // The newest version ends with the first event that changes the customer, and says what the customer was until then:
+    // The newest version ends with the first event that changes the customer, and says what the customer was until
+    // then:
     // one walk for both. A version that has that event already neither ends nor is told.
     private static final String END = """
             UPDATE views.customer_versions_N AS newest
