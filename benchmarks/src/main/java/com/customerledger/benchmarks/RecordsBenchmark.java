@@ -75,8 +75,8 @@ public class RecordsBenchmark {
             payloads.add(EventCodec.payload(event));
             customers.add(CustomerRecord.of(event));
             // A text of its own for each, as a reader of the store has it.
-            metadata.add(EventCodec.metadata(new EventMetadata(
-                    "key_V1StGXR8_Z5jdHi6B-myT", "req_V1StGXR8_Z5jdHi6B-myT", "0".repeat(64))));
+            metadata.add(EventCodec.metadata(
+                    new EventMetadata("key_V1StGXR8_Z5jdHi6B-myT", "req_V1StGXR8_Z5jdHi6B-myT", "0".repeat(64))));
         }
     }
 
