@@ -175,7 +175,7 @@ final class GenerationRunner implements Runnable {
         Letters letters = Letters.begin(connection, view, generation);
         Tail tail = new Tail(catchUp(connection, letters, position, building));
         RecentEvents.Reader reader = recent.reader(connection);
-        Pace pace = new Pace();
+        Pace pace = new Pace(System::nanoTime);
         while (goesOn()) {
             pace.begin();
             long from = tail.position();

@@ -1,6 +1,7 @@
 package com.customerledger.query.view;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * How long a view that has seen everything rests before it looks again. A round costs nearly the same for one event as for
@@ -16,11 +17,19 @@ final class Pace {
 
     private static final int REST_PER_ROUND = 16;
 
+    private final LongSupplier nanos;
     private long begunAtNanos;
+
+    /**
+     * @param nanos the time, as by {@link System#nanoTime}
+     */
+    Pace(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
 
     /** A round begins. */
     void begin() {
-        begunAtNanos = System.nanoTime();
+        begunAtNanos = nanos.getAsLong();
     }
 
     /**
@@ -28,7 +37,7 @@ final class Pace {
      * their multiples, so that the views of a process begin their rounds together and share one reading of the events.
      */
     long restUntilNanos() {
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         long millis = TimeUnit.NANOSECONDS.toMillis(REST_PER_ROUND * (now - begunAtNanos));
         if (millis == 0) {
             return now;
