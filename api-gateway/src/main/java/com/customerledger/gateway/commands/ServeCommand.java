@@ -48,10 +48,14 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);
         SpringApplication application = new SpringApplication(applicationClass);
-        application.addListeners((ApplicationListener<ContextClosedEvent>) closed -> {
-            // The operators' port has a context of its own, below this one.
-            if (closed.getApplicationContext().getParent() == null) {
-                ended.countDown();
+        // Not a lambda, whose kind of event Spring can't see: it would be offered every event, and refuse it by an exception.
+        application.addListeners(new ApplicationListener<ContextClosedEvent>() {
+            @Override
+            public void onApplicationEvent(ContextClosedEvent closed) {
+                // The operators' port has a context of its own, below this one.
+                if (closed.getApplicationContext().getParent() == null) {
+                    ended.countDown();
+                }
             }
         });
         try {
