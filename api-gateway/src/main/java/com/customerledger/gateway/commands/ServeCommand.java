@@ -48,7 +48,8 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);
         SpringApplication application = new SpringApplication(applicationClass);
-        // Not a lambda, whose kind of event Spring can't see: it would be offered every event, and refuse it by an exception.
+        // Not a lambda, whose kind of event Spring can't see: it would be offered every event, and refuse it by an
+        // exception.
         application.addListeners(new ApplicationListener<ContextClosedEvent>() {
             @Override
             public void onApplicationEvent(ContextClosedEvent closed) {

@@ -13,9 +13,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -184,6 +186,7 @@ public final class Freshness {
         String sql = (consistency == Consistency.STRONG ? FRESH : AS_IT_IS) + ";\n"
                 + question.sql(new Admission(expected, 0, false));
         Map<String, Long> wanted = new HashMap<>();
+        Set<String> askedAgain = new HashSet<>();
         while (true) {
             List<Arrival> arrivals;
             try (Connection connection = database.query();
@@ -209,7 +212,8 @@ public final class Freshness {
             for (Arrival arrival : arrivals) {
                 long head = wanted.getOrDefault(arrival.generation().view(), 0L);
                 if (arrival.position() < head) {
-                    catchUp(arrival, head, deadlineNanos);
+                    boolean isFirst = askedAgain.add(arrival.generation().view());
+                    catchUp(arrival, head, isFirst, deadlineNanos);
                 }
             }
         }
@@ -236,16 +240,20 @@ public final class Freshness {
         return arrivals.size() < expected.size() ? null : new Admission(expected, lagMillis, false);
     }
 
-    /** Waits until whoever fills the view says that it has come so far, which the database is asked for then. */
-    private void catchUp(Arrival arrival, long head, long deadlineNanos) {
+    /**
+     * Waits until whoever fills the view says that it has come so far, which the database is asked for then.
+     *
+     * @param isFirst whether the database was asked only before that was said
+     */
+    private void catchUp(Arrival arrival, long head, boolean isFirst, long deadlineNanos) {
         wakeups.seen(head);
         Progress progress = board.progress(arrival.generation());
+        if (progress.position() >= head && !isFirst) {
+            // The database has less than this process remembers: see kept.
+            progress.tookBack(arrival.position());
+            wakeups.committed();
+        }
         try {
-            if (progress.position() >= head) {
-                // The database has less than this process remembers: see kept.
-                progress.tookBack(arrival.position());
-                wakeups.committed();
-            }
             if (!progress.await(head, deadlineNanos)) {
                 throw notFarEnough(arrival);
             }
