@@ -32,7 +32,8 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 /**
  * Axon's store of events on the table {@code ledger.events}. Unlike Axon's own JDBC engine it draws one number a
  * transaction, appends all events of a transaction and commits it by one request to the server, keeps events by logical
- * names, and loads the streams of a whole batch by one query ({@link #prefetch}). Works on the connection of the current Spring transaction.
+ * names, and loads the streams of a whole batch by one query ({@link #prefetch}). Works on the connection of the current
+ * Spring transaction.
  * Thread-safe.
  *
  * <p>It serves the write side only: who wants to read the events in their order tails the table, so the tracking
@@ -45,6 +46,16 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
 
     private static final String STREAMS = LedgerEventStorageEngine.class.getName() + ".streams";
     private static final String CLAIMS = LedgerEventStorageEngine.class.getName() + ".claims";
+
+    // What every append ends with.
+    private static final String END = """
+            SELECT CASE WHEN count(*) = 0 THEN ledger.refuse('%s')
+                        WHEN clock_timestamp() > statement_timestamp() + ? * interval '1 millisecond'
+                        THEN ledger.refuse('%s')
+                   END
+              FROM appended;
+            COMMIT
+            """.formatted(Refused.REFERENCES_TAKEN, Refused.LATE);
 
     // One request for a whole write: claims, events and the commit. Whatever is wrong is raised as an error by a
     // function of ours, which names no values, and the server then passes over the commit.
@@ -76,15 +87,8 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
                               ?::text[])
                        WITH ORDINALITY
                        AS event(id, aggregate_id, sequence, type, revision, micros, payload, metadata, ordinal)
-                RETURNING 1),
-            made AS MATERIALIZED (SELECT count(*) AS events FROM appended)
-            SELECT CASE WHEN made.events = 0 THEN ledger.refuse('%s')
-                        WHEN clock_timestamp() > statement_timestamp() + ? * interval '1 millisecond'
-                        THEN ledger.refuse('%s')
-                   END
-              FROM made;
-            COMMIT
-            """.formatted(Positions.PLACE_BITS, Refused.REFERENCES_TAKEN, Refused.LATE);
+                RETURNING 1)
+            """.formatted(Positions.PLACE_BITS) + END;
 
     // The same for the most usual write, one event, which takes the server half the time without arrays.
     private static final String APPEND_ONE = """
@@ -94,16 +98,10 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
                 SELECT nextval('ledger.transaction_number') << %d, ?::uuid, ?, ?, ?, ?,
                        timestamptz 'epoch' + ? * interval '1 microsecond', ?, ?%s
                 RETURNING 1)
-            SELECT CASE WHEN count(*) = 0 THEN ledger.refuse('%s')
-                        WHEN clock_timestamp() > statement_timestamp() + ? * interval '1 millisecond'
-                        THEN ledger.refuse('%s')
-                   END
-              FROM appended;
-            COMMIT
             """;
 
     private static final String APPEND_ONE_CLAIMING_NOTHING =
-            APPEND_ONE.formatted("WITH ", Positions.PLACE_BITS, "", Refused.REFERENCES_TAKEN, Refused.LATE);
+            APPEND_ONE.formatted("WITH ", Positions.PLACE_BITS, "") + END;
 
     private static final String APPEND_ONE_CLAIMING_ONE =
             APPEND_ONE.formatted("""
@@ -112,7 +110,7 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
                 VALUES (?, ?, ?)
                     ON CONFLICT DO NOTHING
                 RETURNING 1),
-            """, Positions.PLACE_BITS, " FROM claimed", Refused.REFERENCES_TAKEN, Refused.LATE);
+            """, Positions.PLACE_BITS, " FROM claimed") + END;
 
     private static final String READ = """
             SELECT event_id, aggregate_id, sequence, type, revision,

@@ -41,9 +41,7 @@ final class ToldEvents {
 
         @Override
         public void bind(PreparedStatement statement, int first) throws SQLException {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(first + i, parameters[i]);
-            }
+            ToldEvents.bind(statement, first, parameters);
         }
 
         @Override
@@ -62,12 +60,16 @@ final class ToldEvents {
         String statement = admission.generation(CustomerVersions.NAME).sql(sql);
         try (Connection connection = database.query();
                 PreparedStatement prepared = connection.prepareStatement(statement)) {
-            for (int i = 0; i < parameters.length; i++) {
-                prepared.setObject(i + 1, parameters[i]);
-            }
+            bind(prepared, 1, parameters);
             try (ResultSet rows = prepared.executeQuery()) {
                 return events(rows);
             }
+        }
+    }
+
+    private static void bind(PreparedStatement statement, int first, Object... parameters) throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(first + i, parameters[i]);
         }
     }
 
