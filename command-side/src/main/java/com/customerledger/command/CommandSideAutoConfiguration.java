@@ -32,6 +32,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.util.function.SingletonSupplier;
 
 /** The write side of a node that has the role {@code command}. */
 @AutoConfiguration(after = DatabaseAutoConfiguration.class)
@@ -79,10 +80,10 @@ class CommandSideAutoConfiguration {
     @Bean
     WriteStop writeStop(
             HikariDataSource writePool, ScheduledExecutorService writeWatch, ObjectProvider<WriteGuard> guards) {
-        return new WriteStop(
-                new JdbcTemplate(writePool),
-                writeWatch,
-                () -> guards.stream().filter(guard -> !(guard instanceof WriteStop)));
+        // Found once: to ask for beans takes longer than to handle a command.
+        Supplier<List<WriteGuard>> others = SingletonSupplier.of(() ->
+                guards.stream().filter(guard -> !(guard instanceof WriteStop)).toList());
+        return new WriteStop(new JdbcTemplate(writePool), writeWatch, others);
     }
 
     @Bean
@@ -108,7 +109,9 @@ class CommandSideAutoConfiguration {
                 .acquireAttempts(LOCK_ATTEMPTS)
                 .lockAttemptTimeout(LOCK_ATTEMPT_MILLIS)
                 .build();
-        Commands commands = new AxonCommands(bus, locks, () -> signals.forEach(HeadSignal::committed));
+        Supplier<List<HeadSignal>> found =
+                SingletonSupplier.of(() -> signals.stream().toList());
+        Commands commands = new AxonCommands(bus, locks, () -> found.get().forEach(HeadSignal::committed));
         return command -> {
             tables.require();
             writeStop.require();

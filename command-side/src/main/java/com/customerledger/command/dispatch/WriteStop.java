@@ -3,11 +3,11 @@ package com.customerledger.command.dispatch;
 import com.customerledger.events.UnavailableException;
 import com.customerledger.events.command.WriteGuard;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +29,7 @@ public final class WriteStop implements WriteGuard {
             """;
 
     private final JdbcTemplate database;
-    private final Supplier<Stream<WriteGuard>> others;
+    private final Supplier<List<WriteGuard>> others;
     private volatile boolean looked;
     private volatile @Nullable String stopped;
 
@@ -37,7 +37,7 @@ public final class WriteStop implements WriteGuard {
      * @param watch looks at the database
      * @param others who else has a say in this process
      */
-    public WriteStop(JdbcTemplate database, ScheduledExecutorService watch, Supplier<Stream<WriteGuard>> others) {
+    public WriteStop(JdbcTemplate database, ScheduledExecutorService watch, Supplier<List<WriteGuard>> others) {
         this.database = database;
         this.others = others;
         ScheduledFuture<?> unused = watch.scheduleWithFixedDelay(
@@ -64,7 +64,7 @@ public final class WriteStop implements WriteGuard {
         String reason = stopped;
         return reason != null
                 ? reason
-                : others.get()
+                : others.get().stream()
                         .map(WriteGuard::refusal)
                         .filter(each -> each != null)
                         .findFirst()

@@ -3,7 +3,6 @@ package com.customerledger.command.store;
 import com.customerledger.events.EventCodec;
 import com.customerledger.events.LedgerEvent;
 import com.customerledger.events.Positions;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,6 +26,8 @@ import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 
 /**
@@ -47,71 +48,6 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
     private static final String STREAMS = LedgerEventStorageEngine.class.getName() + ".streams";
     private static final String CLAIMS = LedgerEventStorageEngine.class.getName() + ".claims";
 
-    // What every append ends with.
-    private static final String END = """
-            SELECT CASE WHEN count(*) = 0 THEN ledger.refuse('%s')
-                        WHEN clock_timestamp() > statement_timestamp() + ? * interval '1 millisecond'
-                        THEN ledger.refuse('%s')
-                   END
-              FROM appended;
-            COMMIT
-            """.formatted(Refused.REFERENCES_TAKEN, Refused.LATE);
-
-    // One request for a whole write: claims, events and the commit. Whatever is wrong is raised as an error by a
-    // function of ours, which names no values, and the server then passes over the commit.
-    //
-    // All locks on tables are taken before the first row is written, and the number is drawn behind the claims: a
-    // reader that misses a number finds its owner among the holders of the lock on the events, and nobody who waits
-    // for another's claim holds a number back. References are claimed in one order, so that batches with the same ones
-    // queue up instead of locking each other out.
-    private static final String APPEND = """
-            WITH claimed AS (
-                INSERT INTO ledger.reference_claims (merchant_id, reference, customer_id)
-                SELECT ?, claim.reference, claim.customer_id
-                  FROM unnest(?::text[], ?::text[]) AS claim(reference, customer_id)
-                 ORDER BY claim.reference COLLATE "C"
-                    ON CONFLICT DO NOTHING
-                RETURNING 1),
-            drawn AS MATERIALIZED (
-                SELECT nextval('ledger.transaction_number') AS number
-                  FROM (SELECT count(*) AS claims FROM claimed) AS made
-                 WHERE made.claims = ?),
-            appended AS (
-                INSERT INTO ledger.events (position, event_id, aggregate_id, sequence, type, revision, occurred_at, payload,
-                                           metadata)
-                SELECT (drawn.number << %d) | (event.ordinal - 1), event.id::uuid, event.aggregate_id, event.sequence,
-                       event.type, event.revision, timestamptz 'epoch' + event.micros * interval '1 microsecond',
-                       event.payload, event.metadata
-                  FROM drawn,
-                       unnest(?::text[], ?::text[], ?::integer[], ?::text[], ?::smallint[], ?::bigint[], ?::text[],
-                              ?::text[])
-                       WITH ORDINALITY
-                       AS event(id, aggregate_id, sequence, type, revision, micros, payload, metadata, ordinal)
-                RETURNING 1)
-            """.formatted(Positions.PLACE_BITS) + END;
-
-    // The same for the most usual write, one event, which takes the server half the time without arrays.
-    private static final String APPEND_ONE = """
-            %sappended AS (
-                INSERT INTO ledger.events (position, event_id, aggregate_id, sequence, type, revision, occurred_at, payload,
-                                           metadata)
-                SELECT nextval('ledger.transaction_number') << %d, ?::uuid, ?, ?, ?, ?,
-                       timestamptz 'epoch' + ? * interval '1 microsecond', ?, ?%s
-                RETURNING 1)
-            """;
-
-    private static final String APPEND_ONE_CLAIMING_NOTHING =
-            APPEND_ONE.formatted("WITH ", Positions.PLACE_BITS, "") + END;
-
-    private static final String APPEND_ONE_CLAIMING_ONE =
-            APPEND_ONE.formatted("""
-            WITH claimed AS (
-                INSERT INTO ledger.reference_claims (merchant_id, reference, customer_id)
-                VALUES (?, ?, ?)
-                    ON CONFLICT DO NOTHING
-                RETURNING 1),
-            """, Positions.PLACE_BITS, " FROM claimed") + END;
-
     private static final String READ = """
             SELECT event_id, aggregate_id, sequence, type, revision,
                    (extract(epoch FROM occurred_at) * 1000000)::bigint, payload
@@ -121,6 +57,7 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
             """;
 
     private final DataSource dataSource;
+    private final AppendGroups groups = new AppendGroups(AppendGroups.PATIENCE_MS);
 
     /**
      * @param dataSource the one that the current transaction is on
@@ -147,7 +84,9 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
      * @param claims the customers' ids by the references they take
      */
     public void take(String merchantId, Map<String, String> claims) {
-        CurrentUnitOfWork.get().resources().put(CLAIMS, Claims.of(merchantId, claims));
+        List<Append.Claim> taken = new ArrayList<>(claims.size());
+        claims.forEach((reference, customerId) -> taken.add(new Append.Claim(merchantId, reference, customerId)));
+        CurrentUnitOfWork.get().resources().put(CLAIMS, taken);
     }
 
     /**
@@ -164,24 +103,15 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
             throw new IllegalStateException("a transaction appends at most " + Positions.EVENTS_PER_TRANSACTION_MAX
                     + " events, not " + events.size());
         }
-        WriteDeadline deadline = WriteDeadline.current();
-        Claims claims = CurrentUnitOfWork.get().getOrDefaultResource(CLAIMS, Claims.NONE);
-        Rows rows = new Rows(events);
-        onConnection(connection -> {
-            deadline.guard(connection);
-            boolean one = rows.count() == 1 && claims.count() <= 1;
-            String sql = !one ? APPEND : claims.count() == 0 ? APPEND_ONE_CLAIMING_NOTHING : APPEND_ONE_CLAIMING_ONE;
-            try (PreparedStatement append = connection.prepareStatement(sql)) {
-                int next = one ? claims.bindOne(append) : claims.bind(connection, append);
-                next = one ? rows.bindOne(append, next) : rows.bind(connection, append, next);
-                append.setLong(next, deadline.leftMillis());
-                return append.execute();
-            } catch (SQLException refused) {
-                if (Refused.REFERENCES_TAKEN.equals(refused.getSQLState())) {
-                    throw new ReferencesTakenException(refused);
-                }
-                throw refused;
+        Append append = Append.of(
+                events, CurrentUnitOfWork.get().getOrDefaultResource(CLAIMS, List.of()), WriteDeadline.current());
+        onConnection((connection, alone) -> {
+            if (alone && append.isOne()) {
+                groups.append(append, connection);
+            } else {
+                append.execute(connection, alone);
             }
+            return append;
         });
     }
 
@@ -213,7 +143,7 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
     }
 
     private Map<String, List<DomainEventMessage<?>>> read(Collection<String> aggregateIds, long firstSequence) {
-        return onConnection(connection -> {
+        return onConnection((connection, alone) -> {
             Map<String, List<DomainEventMessage<?>>> streams = new HashMap<>();
             try (PreparedStatement read = connection.prepareStatement(READ)) {
                 read.setArray(1, connection.createArrayOf("text", aggregateIds.toArray()));
@@ -238,10 +168,25 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
                 AGGREGATE, aggregateId, row.getLong(3), event, Map.of(), row.getString(1), at);
     }
 
+    /**
+     * Works on the connection of the current transaction. One that the server does not know of yet is not begun for it: the
+     * work is a transaction of its own, which saves the server a statement before and one behind it. Nothing is lost with
+     * that: what a stream says holds by the unique sequences of the events, not by a snapshot.
+     */
     private <T> T onConnection(Work<T> work) {
         Connection connection = DataSourceUtils.getConnection(dataSource);
         try {
-            return work.on(connection);
+            boolean alone = connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.IDLE;
+            connection.setAutoCommit(alone);
+            T done;
+            try {
+                done = work.on(connection, alone);
+            } catch (SQLException | RuntimeException failure) {
+                giveBack(connection, failure);
+                throw failure;
+            }
+            connection.setAutoCommit(false);
+            return done;
         } catch (SQLException e) {
             throw new StoreException(e);
         } finally {
@@ -249,136 +194,20 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
         }
     }
 
+    /** Lets the transaction end as it will; a connection that was lost is found lost again then. */
+    private static void giveBack(Connection connection, Exception failure) {
+        try {
+            connection.setAutoCommit(false);
+        } catch (SQLException lost) {
+            failure.addSuppressed(lost);
+        }
+    }
+
     private interface Work<T> {
-        T on(Connection connection) throws SQLException;
-    }
 
-    /** The states with which an append is refused; see the function {@code ledger.refuse}. */
-    private static final class Refused {
-
-        static final String REFERENCES_TAKEN = "LG001";
-        static final String LATE = "LG002";
-    }
-
-    /** The references that a transaction takes. */
-    private static final class Claims {
-
-        static final Claims NONE = new Claims("", new String[0], new String[0]);
-
-        private final String merchantId;
-        private final String[] references;
-        private final String[] customerIds;
-
-        private Claims(String merchantId, String[] references, String[] customerIds) {
-            this.merchantId = merchantId;
-            this.references = references;
-            this.customerIds = customerIds;
-        }
-
-        static Claims of(String merchantId, Map<String, String> claims) {
-            return new Claims(
-                    merchantId,
-                    claims.keySet().toArray(new String[0]),
-                    claims.values().toArray(new String[0]));
-        }
-
-        int count() {
-            return references.length;
-        }
-
-        /** Sets the parameters of one claim, or of none; returns the next one. */
-        int bindOne(PreparedStatement append) throws SQLException {
-            if (references.length == 0) {
-                return 1;
-            }
-            append.setString(1, merchantId);
-            append.setString(2, references[0]);
-            append.setString(3, customerIds[0]);
-            return 4;
-        }
-
-        /** Sets the parameters of all claims, arrays; returns the next one. */
-        int bind(Connection connection, PreparedStatement append) throws SQLException {
-            append.setString(1, merchantId);
-            append.setArray(2, connection.createArrayOf("text", references));
-            append.setArray(3, connection.createArrayOf("text", customerIds));
-            append.setInt(4, references.length);
-            return 5;
-        }
-    }
-
-    /** The columns of the events that a transaction appends, an array each. */
-    private static final class Rows {
-
-        private final String[] ids;
-        private final String[] aggregateIds;
-        private final Integer[] sequences;
-        private final String[] types;
-        private final Short[] revisions;
-        private final Long[] micros;
-        private final String[] payloads;
-        private final String[] metadata;
-
-        Rows(List<? extends EventMessage<?>> events) {
-            int size = events.size();
-            ids = new String[size];
-            aggregateIds = new String[size];
-            sequences = new Integer[size];
-            types = new String[size];
-            revisions = new Short[size];
-            micros = new Long[size];
-            payloads = new String[size];
-            metadata = new String[size];
-            // All events of a unit of work have the metadata of its one command.
-            String cause = EventCodec.metadata(CommandCause.of(events.get(0)));
-            for (int i = 0; i < size; i++) {
-                DomainEventMessage<?> message = (DomainEventMessage<?>) events.get(i);
-                LedgerEvent event = (LedgerEvent) message.getPayload();
-                ids[i] = message.getIdentifier();
-                aggregateIds[i] = event.customerId();
-                sequences[i] = Math.toIntExact(message.getSequenceNumber());
-                types[i] = EventCodec.type(event);
-                revisions[i] = (short) EventCodec.revision(event);
-                micros[i] = ChronoUnit.MICROS.between(Instant.EPOCH, event.at());
-                payloads[i] = EventCodec.payload(event);
-                metadata[i] = cause;
-            }
-        }
-
-        int count() {
-            return ids.length;
-        }
-
-        /** Sets the parameters of the one event; returns the next one. */
-        int bindOne(PreparedStatement append, int first) throws SQLException {
-            int parameter = first;
-            append.setString(parameter++, ids[0]);
-            append.setString(parameter++, aggregateIds[0]);
-            append.setInt(parameter++, sequences[0]);
-            append.setString(parameter++, types[0]);
-            append.setShort(parameter++, revisions[0]);
-            append.setLong(parameter++, micros[0]);
-            append.setString(parameter++, payloads[0]);
-            append.setString(parameter++, metadata[0]);
-            return parameter;
-        }
-
-        /** Sets the parameters of all events, arrays; returns the next one. */
-        int bind(Connection connection, PreparedStatement append, int first) throws SQLException {
-            int parameter = first;
-            for (Array column : new Array[] {
-                connection.createArrayOf("text", ids),
-                connection.createArrayOf("text", aggregateIds),
-                connection.createArrayOf("int4", sequences),
-                connection.createArrayOf("text", types),
-                connection.createArrayOf("int2", revisions),
-                connection.createArrayOf("int8", micros),
-                connection.createArrayOf("text", payloads),
-                connection.createArrayOf("text", metadata)
-            }) {
-                append.setArray(parameter++, column);
-            }
-            return parameter;
-        }
+        /**
+         * @param alone whether each statement is a transaction of its own
+         */
+        T on(Connection connection, boolean alone) throws SQLException;
     }
 }

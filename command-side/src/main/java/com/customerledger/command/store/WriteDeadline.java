@@ -10,7 +10,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * <p>It begins with the events' time, a little before the transaction's number is drawn: so an event is either there
  * one bound after its time, or never.
  */
-public final class WriteDeadline {
+public final class WriteDeadline implements Comparable<WriteDeadline> {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteDeadline.class);
     private static final String RESOURCE = WriteDeadline.class.getName();
@@ -31,7 +30,6 @@ public final class WriteDeadline {
     private final long endNanos;
     private final long maxMillis;
     private final Instant at;
-    private @Nullable Future<?> cut;
 
     private WriteDeadline(ScheduledExecutorService watch, long maxMillis, Instant at) {
         this.watch = watch;
@@ -49,7 +47,6 @@ public final class WriteDeadline {
         WriteDeadline deadline =
                 new WriteDeadline(watch, maxMillis, clock.instant().truncatedTo(ChronoUnit.MICROS));
         CurrentUnitOfWork.get().resources().put(RESOURCE, deadline);
-        CurrentUnitOfWork.get().onCleanup(unitOfWork -> deadline.end());
         return deadline.at;
     }
 
@@ -62,18 +59,44 @@ public final class WriteDeadline {
         return deadline;
     }
 
-    /** Cuts the connection when the bound is passed before the unit of work ends. */
-    void guard(Connection connection) {
-        check();
-        cut = watch.schedule(() -> cut(connection), endNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+    /** The earlier one first. */
+    @Override
+    public int compareTo(WriteDeadline other) {
+        return Long.signum(endNanos - other.endNanos);
     }
 
     /**
-     * After how many milliseconds, from now on, the server is to refuse what it has not finished: a little before the
-     * connection is cut, so that nothing is committed whose sender was told that it was not.
+     * Cuts the connection when the bound is passed before the guard is closed.
+     *
+     * @throws UnavailableException when it is passed already
      */
-    long leftMillis() {
-        return Math.max(0, TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime()) - SERVER_EARLIER_MS);
+    Guard guard(Connection connection) {
+        check();
+        Future<?> cut = watch.schedule(() -> cut(connection), endNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+        return new Guard(cut);
+    }
+
+    /** Watches over one append. */
+    final class Guard implements AutoCloseable {
+
+        private final Future<?> cut;
+
+        private Guard(Future<?> cut) {
+            this.cut = cut;
+        }
+
+        /**
+         * After how many milliseconds, from now on, the server is to refuse what it has not finished: a little before the
+         * connection is cut, so that nothing is committed whose sender was told that it was not.
+         */
+        long leftMillis() {
+            return Math.max(0, TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime()) - SERVER_EARLIER_MS);
+        }
+
+        @Override
+        public void close() {
+            cut.cancel(false);
+        }
     }
 
     /** Refuses to go on when the bound is passed. */
@@ -89,12 +112,6 @@ public final class WriteDeadline {
             connection.abort(Runnable::run);
         } catch (SQLException e) {
             LOG.warn("the connection could not be cut", e);
-        }
-    }
-
-    private void end() {
-        if (cut != null) {
-            cut.cancel(false);
         }
     }
 }

@@ -1,0 +1,252 @@
+package com.customerledger.command.store;
+
+import com.customerledger.events.EventCodec;
+import com.customerledger.events.LedgerEvent;
+import com.customerledger.events.Positions;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
+
+/** Events to be appended by one statement, with the references that they take and until when that has to be done. Immutable. */
+final class Append {
+
+    /** The states with which an append is refused; see the function {@code ledger.refuse}. */
+    private static final String REFERENCES_TAKEN = "LG001";
+
+    private static final String LATE = "LG002";
+
+    // What every append ends with.
+    private static final String END = """
+            SELECT CASE WHEN count(*) = 0 THEN ledger.refuse('%s')
+                        WHEN clock_timestamp() > statement_timestamp() + ? * interval '1 millisecond'
+                        THEN ledger.refuse('%s')
+                   END
+              FROM appended
+            """.formatted(REFERENCES_TAKEN, LATE);
+
+    // One statement for a whole write, claims and events. Whatever is wrong is raised as an error by a function of
+    // ours,
+    // which names no values.
+    //
+    // All locks on tables are taken before the first row is written, and the number is drawn behind the claims: a
+    // reader that misses a number finds its owner among the holders of the lock on the events, and nobody who waits
+    // for another's claim holds a number back. References are claimed in one order, so that batches with the same ones
+    // queue up instead of locking each other out.
+    private static final String MANY = """
+            WITH claimed AS (
+                INSERT INTO ledger.reference_claims (merchant_id, reference, customer_id)
+                SELECT claim.merchant_id, claim.reference, claim.customer_id
+                  FROM unnest(?::text[], ?::text[], ?::text[]) AS claim(merchant_id, reference, customer_id)
+                 ORDER BY claim.merchant_id COLLATE "C", claim.reference COLLATE "C"
+                    ON CONFLICT DO NOTHING
+                RETURNING 1),
+            drawn AS MATERIALIZED (
+                SELECT nextval('ledger.transaction_number') AS number
+                  FROM (SELECT count(*) AS claims FROM claimed) AS made
+                 WHERE made.claims = ?),
+            appended AS (
+                INSERT INTO ledger.events (position, event_id, aggregate_id, sequence, type, revision, occurred_at, payload,
+                                           metadata)
+                SELECT (drawn.number << %d) | (event.ordinal - 1), event.id::uuid, event.aggregate_id, event.sequence,
+                       event.type, event.revision, timestamptz 'epoch' + event.micros * interval '1 microsecond',
+                       event.payload, event.metadata
+                  FROM drawn,
+                       unnest(?::text[], ?::text[], ?::integer[], ?::text[], ?::smallint[], ?::bigint[], ?::text[],
+                              ?::text[])
+                       WITH ORDINALITY
+                       AS event(id, aggregate_id, sequence, type, revision, micros, payload, metadata, ordinal)
+                RETURNING 1)
+            """.formatted(Positions.PLACE_BITS) + END;
+
+    // The same for the most usual write, one event, which takes the server half the time without arrays.
+    private static final String ONE = """
+            %sappended AS (
+                INSERT INTO ledger.events (position, event_id, aggregate_id, sequence, type, revision, occurred_at, payload,
+                                           metadata)
+                SELECT nextval('ledger.transaction_number') << %d, ?::uuid, ?, ?, ?, ?,
+                       timestamptz 'epoch' + ? * interval '1 microsecond', ?, ?%s
+                RETURNING 1)
+            """;
+
+    private static final String ONE_CLAIMING_NOTHING = ONE.formatted("WITH ", Positions.PLACE_BITS, "") + END;
+
+    private static final String ONE_CLAIMING_ONE = ONE.formatted("""
+            WITH claimed AS (
+                INSERT INTO ledger.reference_claims (merchant_id, reference, customer_id)
+                VALUES (?, ?, ?)
+                    ON CONFLICT DO NOTHING
+                RETURNING 1),
+            """, Positions.PLACE_BITS, " FROM claimed") + END;
+
+    // Behind an append in a transaction that has begun: both are one request, and the server passes over the commit of
+    // an
+    // append that fails.
+    private static final String COMMIT = ";\nCOMMIT";
+
+    /**
+     * A reference that an append takes.
+     *
+     * @param customerId whose it will be
+     */
+    record Claim(String merchantId, String reference, String customerId) {}
+
+    /** What the store keeps of an event but its position. */
+    private record Row(
+            String id,
+            String customerId,
+            int sequence,
+            String type,
+            short revision,
+            long micros,
+            String payload,
+            String metadata) {}
+
+    private final List<Claim> claims;
+    private final List<Row> rows;
+    private final WriteDeadline deadline;
+
+    private Append(List<Claim> claims, List<Row> rows, WriteDeadline deadline) {
+        this.claims = claims;
+        this.rows = rows;
+        this.deadline = deadline;
+    }
+
+    /**
+     * Of the events of one unit of work.
+     *
+     * @param claims the references that they take
+     */
+    static Append of(List<? extends EventMessage<?>> events, List<Claim> claims, WriteDeadline deadline) {
+        List<Row> rows = new ArrayList<>(events.size());
+        // All events of a unit of work have the metadata of its one command.
+        String cause = EventCodec.metadata(CommandCause.of(events.get(0)));
+        for (EventMessage<?> each : events) {
+            DomainEventMessage<?> message = (DomainEventMessage<?>) each;
+            LedgerEvent event = (LedgerEvent) message.getPayload();
+            rows.add(new Row(
+                    message.getIdentifier(),
+                    event.customerId(),
+                    Math.toIntExact(message.getSequenceNumber()),
+                    EventCodec.type(event),
+                    (short) EventCodec.revision(event),
+                    ChronoUnit.MICROS.between(Instant.EPOCH, event.at()),
+                    EventCodec.payload(event),
+                    cause));
+        }
+        return new Append(claims, rows, deadline);
+    }
+
+    /**
+     * All of them in one, in the order of their customers' ids: two nodes that append events of the same customers then wait
+     * for each other in one direction only.
+     *
+     * @param appends of one event each
+     */
+    static Append together(List<Append> appends) {
+        if (appends.size() == 1) {
+            return appends.get(0);
+        }
+        return new Append(
+                appends.stream().flatMap(each -> each.claims.stream()).toList(),
+                appends.stream()
+                        .flatMap(each -> each.rows.stream())
+                        .sorted(Comparator.comparing(Row::customerId))
+                        .toList(),
+                appends.stream()
+                        .map(each -> each.deadline)
+                        .min(Comparator.naturalOrder())
+                        .orElseThrow());
+    }
+
+    /** Whether it is one event that takes one reference at the most. */
+    boolean isOne() {
+        return rows.size() == 1 && claims.size() <= 1;
+    }
+
+    /**
+     * Appends, on a connection that is cut when that takes too long.
+     *
+     * @param alone whether each statement is a transaction of its own; the transaction is committed otherwise
+     * @throws ReferencesTakenException when a reference is another customer's; nothing was written
+     */
+    void execute(Connection connection, boolean alone) throws SQLException {
+        String sql = !isOne() ? MANY : claims.isEmpty() ? ONE_CLAIMING_NOTHING : ONE_CLAIMING_ONE;
+        try (WriteDeadline.Guard guard = deadline.guard(connection);
+                PreparedStatement append = connection.prepareStatement(alone ? sql : sql + COMMIT)) {
+            int next = isOne() ? bindOne(append) : bindAll(connection, append);
+            append.setLong(next, guard.leftMillis());
+            append.execute();
+        } catch (SQLException refused) {
+            if (REFERENCES_TAKEN.equals(refused.getSQLState())) {
+                throw new ReferencesTakenException(refused);
+            }
+            throw refused;
+        }
+    }
+
+    /** Sets the parameters of the one event and of its claim; returns the next one. */
+    private int bindOne(PreparedStatement append) throws SQLException {
+        int parameter = 1;
+        for (Claim claim : claims) {
+            append.setString(parameter++, claim.merchantId());
+            append.setString(parameter++, claim.reference());
+            append.setString(parameter++, claim.customerId());
+        }
+        Row row = rows.get(0);
+        append.setString(parameter++, row.id());
+        append.setString(parameter++, row.customerId());
+        append.setInt(parameter++, row.sequence());
+        append.setString(parameter++, row.type());
+        append.setShort(parameter++, row.revision());
+        append.setLong(parameter++, row.micros());
+        append.setString(parameter++, row.payload());
+        append.setString(parameter++, row.metadata());
+        return parameter;
+    }
+
+    /** Sets the parameters of all claims and events, arrays; returns the next one. */
+    private int bindAll(Connection connection, PreparedStatement append) throws SQLException {
+        Arrays arrays = new Arrays(connection, append);
+        arrays.bind("text", claims, Claim::merchantId);
+        arrays.bind("text", claims, Claim::reference);
+        arrays.bind("text", claims, Claim::customerId);
+        append.setInt(arrays.next++, claims.size());
+        arrays.bind("text", rows, Row::id);
+        arrays.bind("text", rows, Row::customerId);
+        arrays.bind("int4", rows, Row::sequence);
+        arrays.bind("text", rows, Row::type);
+        arrays.bind("int2", rows, Row::revision);
+        arrays.bind("int8", rows, Row::micros);
+        arrays.bind("text", rows, Row::payload);
+        arrays.bind("text", rows, Row::metadata);
+        return arrays.next;
+    }
+
+    /** Sets one parameter after the other. */
+    private static final class Arrays {
+
+        private final Connection connection;
+        private final PreparedStatement statement;
+        private int next = 1;
+
+        Arrays(Connection connection, PreparedStatement statement) {
+            this.connection = connection;
+            this.statement = statement;
+        }
+
+        <T> void bind(String type, List<T> rows, Function<T, Object> column) throws SQLException {
+            Array array =
+                    connection.createArrayOf(type, rows.stream().map(column).toArray());
+            statement.setArray(next++, array);
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package com.customerledger.command.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import com.customerledger.command.TestLedger;
+import com.customerledger.events.CustomerCreated;
+import com.customerledger.events.EventMetadata;
+import com.customerledger.events.Personal;
+import com.customerledger.events.Positions;
+import com.customerledger.events.customer.CustomerField;
+import com.customerledger.events.customer.FieldChanges;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** Groups whose members wait where the test wants them to. */
+class AppendGroupsTest {
+
+    private static final String MERCHANT = "mer_one";
+    private static final long FOR_EVER_MS = 60_000;
+    private static final long BOUND_MS = 30_000;
+
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
+    private final List<Sender> blocked = new ArrayList<>();
+    private TestLedger ledger;
+    private Connection blocker;
+    private JdbcTemplate application;
+
+    @BeforeEach
+    void open(@TempDir Path directory) throws SQLException {
+        ledger = new TestLedger(directory);
+        application = new JdbcTemplate(new DriverManagerDataSource(
+                ledger.access().jdbcUrl(),
+                ledger.access().application().user(),
+                ledger.access().application().password()));
+        blocker = ledger.connect();
+        blocker.setAutoCommit(false);
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        blocker.close();
+        blocked.forEach(Sender::join);
+        watch.shutdownNow();
+        ledger.close();
+    }
+
+    /** A command's thread with a connection of its own. */
+    private final class Sender {
+
+        private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        private final Connection connection;
+        private final Thread thread;
+
+        Sender(AppendGroups groups, String customerId, String reference) throws SQLException {
+            connection = ledger.connect();
+            Append append = append(customerId, reference);
+            thread = new Thread(() -> failure.set(catchThrowable(() -> {
+                try (connection) {
+                    groups.append(append, connection);
+                }
+            })));
+            thread.start();
+        }
+
+        /** Why it failed, or null, once it has ended. */
+        @Nullable Throwable join() {
+            await().until(() -> !thread.isAlive());
+            return failure.get();
+        }
+
+        void awaitsItsTurn() {
+            await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        }
+    }
+
+    private Append append(String customerId, String reference) {
+        GenericDomainEventMessage<CustomerCreated> event = new GenericDomainEventMessage<>(
+                "Customer",
+                customerId,
+                0,
+                new CustomerCreated(
+                        customerId,
+                        MERCHANT,
+                        Instant.parse("2026-03-01T10:00:00Z"),
+                        new Personal(FieldChanges.of(Map.of(CustomerField.REFERENCE, reference)), null, null)),
+                Map.of(CommandCause.METADATA_KEY, new EventMetadata("key_one", "req_one", null)));
+        DefaultUnitOfWork<?> unit = DefaultUnitOfWork.startAndGet(event);
+        try {
+            WriteDeadline.begin(Clock.systemUTC(), watch, BOUND_MS);
+            return Append.of(
+                    List.of(event),
+                    List.of(new Append.Claim(MERCHANT, reference, customerId)),
+                    WriteDeadline.current());
+        } finally {
+            unit.rollback();
+        }
+    }
+
+    /** Lets as many groups stand still as there can be at a time, until the blocker's transaction ends. */
+    private void block(AppendGroups groups) throws SQLException {
+        for (int i = 0; i < AppendGroups.GROUPS_MAX; i++) {
+            String reference = "held " + i;
+            try (Statement statement = blocker.createStatement()) {
+                statement.execute("INSERT INTO ledger.reference_claims VALUES ('" + MERCHANT + "', '" + reference
+                        + "', 'cus_other')");
+            }
+            blocked.add(new Sender(groups, "cus_held_" + i, reference));
+            int waiting = i + 1;
+            await().until(() -> standingStill().size() == waiting);
+        }
+    }
+
+    /** The processes that wait for another's lock, the one that came last at the end. */
+    private List<Integer> standingStill() {
+        return application.queryForList("""
+                        SELECT pid FROM pg_stat_activity
+                         WHERE wait_event_type = 'Lock' AND datname = current_database()
+                         ORDER BY query_start
+                        """, Integer.class);
+    }
+
+    private Sender waiting(AppendGroups groups, String customerId, String reference) throws SQLException {
+        Sender sender = new Sender(groups, customerId, reference);
+        sender.awaitsItsTurn();
+        return sender;
+    }
+
+    private List<String> stored() {
+        return ledger.owner()
+                .queryForList("SELECT aggregate_id FROM ledger.events ORDER BY aggregate_id", String.class);
+    }
+
+    @Test
+    void thoseWhoWaitAppendTogetherInTheOrderOfTheirCustomers() throws Exception {
+        AppendGroups groups = new AppendGroups(FOR_EVER_MS);
+        block(groups);
+        List<Sender> senders = new ArrayList<>();
+        for (String id : List.of("cus_c", "cus_a", "cus_d", "cus_b")) {
+            senders.add(waiting(groups, id, "reference of " + id));
+        }
+        blocker.rollback();
+
+        assertThat(senders).allSatisfy(sender -> assertThat(sender.join()).isNull());
+        List<Long> positions = ledger.owner()
+                .queryForList(
+                        "SELECT position FROM ledger.events WHERE aggregate_id NOT LIKE 'cus_held%' ORDER BY aggregate_id",
+                        Long.class);
+        assertThat(positions).hasSize(4).isSorted();
+        assertThat(positions.stream().map(Positions::transaction).distinct()).hasSize(1);
+        assertThat(ledger.owner().queryForList("SELECT reference FROM ledger.reference_claims", String.class))
+                .hasSize(4 + AppendGroups.GROUPS_MAX);
+    }
+
+    @Test
+    void whatIsRefusedOfAGroupFailsAloneAndTheOthersSucceed() throws Exception {
+        AppendGroups groups = new AppendGroups(FOR_EVER_MS);
+        block(groups);
+        Sender first = waiting(groups, "cus_a", "one");
+        Sender taker = waiting(groups, "cus_b", "two");
+        Sender same = waiting(groups, "cus_c", "two");
+        Sender last = waiting(groups, "cus_d", "three");
+        blocker.commit();
+
+        assertThat(first.join()).isNull();
+        assertThat(last.join()).isNull();
+        List<@Nullable Throwable> both = new ArrayList<>();
+        both.add(taker.join());
+        both.add(same.join());
+        assertThat(both).filteredOn(each -> each == null).hasSize(1);
+        assertThat(both)
+                .filteredOn(each -> each instanceof ReferencesTakenException)
+                .hasSize(1);
+        assertThat(blocked).allSatisfy(held -> assertThat(held.join()).isInstanceOf(ReferencesTakenException.class));
+        assertThat(stored()).hasSize(3).contains("cus_a", "cus_d");
+    }
+
+    @Test
+    void aGroupWhoseConnectionIsLostFailsAsAWholeAndTheNextGoesOn() throws Exception {
+        AppendGroups groups = new AppendGroups(FOR_EVER_MS);
+        block(groups);
+        try (Statement statement = blocker.createStatement()) {
+            statement.execute("INSERT INTO ledger.reference_claims VALUES ('" + MERCHANT + "', 'two', 'cus_other')");
+        }
+        Sender leader = waiting(groups, "cus_a", "one");
+        Sender member = waiting(groups, "cus_b", "two");
+        // One of the two groups goes on with those two, who wait for the claim of the second.
+        ledger.owner()
+                .queryForList("SELECT pg_cancel_backend(?)", standingStill().get(0));
+        await().until(() -> leader.thread.getState() != Thread.State.TIMED_WAITING);
+        await().until(() -> standingStill().size() == AppendGroups.GROUPS_MAX);
+        Sender next = waiting(groups, "cus_c", "three");
+        ledger.owner()
+                .queryForList("SELECT pg_terminate_backend(?)", standingStill().get(1));
+
+        for (Sender lost : List.of(leader, member)) {
+            assertThat(lost.join())
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            failure -> assertThat(failure.getSQLState()).startsWith("08"));
+        }
+        assertThat(next.join()).isNull();
+        assertThat(stored()).containsExactly("cus_c");
+    }
+
+    @Test
+    void nobodyWaitsLongForAGroupThatStandsStill() throws Exception {
+        AppendGroups groups = new AppendGroups(AppendGroups.PATIENCE_MS);
+        block(groups);
+
+        assertThat(new Sender(groups, "cus_a", "one").join()).isNull();
+        assertThat(blocked).allSatisfy(held -> assertThat(held.thread.isAlive()).isTrue());
+        assertThat(stored()).containsExactly("cus_a");
+    }
+}
