@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 
@@ -216,18 +217,18 @@ final class Append {
     /** Sets the parameters of all claims and events, arrays; returns the next one. */
     private int bindAll(Connection connection, PreparedStatement append) throws SQLException {
         Arrays arrays = new Arrays(connection, append);
-        arrays.bind("text", claims, Claim::merchantId);
-        arrays.bind("text", claims, Claim::reference);
-        arrays.bind("text", claims, Claim::customerId);
+        arrays.bind("text", claims, Claim::merchantId, String[]::new);
+        arrays.bind("text", claims, Claim::reference, String[]::new);
+        arrays.bind("text", claims, Claim::customerId, String[]::new);
         append.setInt(arrays.next++, claims.size());
-        arrays.bind("text", rows, Row::id);
-        arrays.bind("text", rows, Row::customerId);
-        arrays.bind("int4", rows, Row::sequence);
-        arrays.bind("text", rows, Row::type);
-        arrays.bind("int2", rows, Row::revision);
-        arrays.bind("int8", rows, Row::micros);
-        arrays.bind("text", rows, Row::payload);
-        arrays.bind("text", rows, Row::metadata);
+        arrays.bind("text", rows, Row::id, String[]::new);
+        arrays.bind("text", rows, Row::customerId, String[]::new);
+        arrays.bind("int4", rows, Row::sequence, Integer[]::new);
+        arrays.bind("text", rows, Row::type, String[]::new);
+        arrays.bind("int2", rows, Row::revision, Short[]::new);
+        arrays.bind("int8", rows, Row::micros, Long[]::new);
+        arrays.bind("text", rows, Row::payload, String[]::new);
+        arrays.bind("text", rows, Row::metadata, String[]::new);
         return arrays.next;
     }
 
@@ -243,10 +244,14 @@ final class Append {
             this.statement = statement;
         }
 
-        <T> void bind(String type, List<T> rows, Function<T, Object> column) throws SQLException {
-            Array array =
-                    connection.createArrayOf(type, rows.stream().map(column).toArray());
-            statement.setArray(next++, array);
+        /**
+         * @param array makes an array of the column's own type: of any other the driver makes a text, with every quotation
+         *     mark of a payload escaped
+         */
+        <T, C> void bind(String type, List<T> rows, Function<T, C> column, IntFunction<C[]> array) throws SQLException {
+            Array values =
+                    connection.createArrayOf(type, rows.stream().map(column).toArray(array));
+            statement.setArray(next++, values);
         }
     }
 }
