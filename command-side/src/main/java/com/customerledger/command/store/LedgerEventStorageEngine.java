@@ -52,9 +52,14 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
             SELECT event_id, aggregate_id, sequence, type, revision,
                    (extract(epoch FROM occurred_at) * 1000000)::bigint, payload
               FROM ledger.events
-             WHERE aggregate_id = ANY (?) AND sequence >= ?
+             WHERE aggregate_id %s AND sequence >= ?
              ORDER BY aggregate_id, sequence
             """;
+
+    // One stream is a walk along the index, and nothing is sorted.
+    private static final String READ_ONE = READ.formatted("= ?");
+
+    private static final String READ_MANY = READ.formatted("= ANY (?)");
 
     private final DataSource dataSource;
     private final AppendGroups groups = new AppendGroups(AppendGroups.PATIENCE_MS);
@@ -145,8 +150,13 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
     private Map<String, List<DomainEventMessage<?>>> read(Collection<String> aggregateIds, long firstSequence) {
         return onConnection((connection, alone) -> {
             Map<String, List<DomainEventMessage<?>>> streams = new HashMap<>();
-            try (PreparedStatement read = connection.prepareStatement(READ)) {
-                read.setArray(1, connection.createArrayOf("text", aggregateIds.toArray()));
+            String[] ids = aggregateIds.toArray(new String[0]);
+            try (PreparedStatement read = connection.prepareStatement(ids.length == 1 ? READ_ONE : READ_MANY)) {
+                if (ids.length == 1) {
+                    read.setString(1, ids[0]);
+                } else {
+                    read.setArray(1, connection.createArrayOf("text", ids));
+                }
                 read.setLong(2, firstSequence);
                 try (ResultSet rows = read.executeQuery()) {
                     while (rows.next()) {
