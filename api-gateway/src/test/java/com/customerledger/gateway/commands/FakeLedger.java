@@ -50,6 +50,7 @@ final class FakeLedger implements AutoCloseable {
     private final Deque<Trouble> troubles = new ArrayDeque<>();
     private final List<String> requests = new ArrayList<>();
     private final Map<String, Integer> heldUntil = new HashMap<>();
+    private final Set<String> lost = new HashSet<>();
     private UnaryOperator<String> listed = UnaryOperator.identity();
 
     FakeLedger() throws IOException {
@@ -78,9 +79,15 @@ final class FakeLedger implements AutoCloseable {
         heldUntil.put(reference, untilStored);
     }
 
-    /** Nothing is held any more. */
+    /** The batch that holds the reference is lost on its way, however often it is sent. */
+    synchronized void lose(String reference) {
+        lost.add(reference);
+    }
+
+    /** Nothing is held or lost any more. */
     synchronized void release() {
         heldUntil.clear();
+        lost.clear();
         notifyAll();
     }
 
@@ -160,6 +167,11 @@ final class FakeLedger implements AutoCloseable {
         JsonTree.Members body = parsed(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         List<JsonTree.Members> records = ((JsonTree.Items) body.get("records"))
                 .values().stream().map(each -> (JsonTree.Members) each).toList();
+        for (JsonTree.Members record : records) {
+            if (lost.stream().anyMatch(each -> record.get("reference").equals(new JsonTree.Text(each)))) {
+                throw new IOException("lost as the test wants it");
+            }
+        }
         awaitTurn(records);
         String first = answersByKey.get(key);
         if (first != null) {

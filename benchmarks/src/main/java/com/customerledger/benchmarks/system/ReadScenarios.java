@@ -6,6 +6,8 @@ import com.customerledger.benchmarks.system.Loop.Measured;
 import com.customerledger.gateway.stage.Latencies;
 import com.customerledger.gateway.stage.PlayFailure;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,11 +15,15 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads. Floors take the same ready texts out of the same tables. */
 final class ReadScenarios {
 
     private static final int PAGE = 100;
+    private static final int LARGE_PAGE = 1_000;
+    private static final Pattern NEXT = Pattern.compile("\"next_cursor\":\"([^\"]+)\"");
     private static final List<Integer> CHANGES = List.of(10, 1_000);
 
     private ReadScenarios() {}
@@ -32,22 +38,52 @@ final class ReadScenarios {
             String of = " FROM " + table + " WHERE merchant_id = '" + Floor.merchantId(connection, server.key()) + "'";
             whole(bench, server, "whole list", "/customers/list", all, "SELECT record" + of);
             String rare = "/customers/list?customer_status_lookups_id=" + Customers.RARE.id();
-            String status =
-                    " AND status = (SELECT status" + of + " AND record LIKE '%" + Customers.RARE.id() + "%' LIMIT 1)";
-            whole(bench, server, "1 % by status", rare, rows(connection, of + status), "SELECT record" + of + status);
-            page(bench, server, "SELECT record" + of + " ORDER BY rank, customer_id LIMIT " + PAGE);
+            String ofRare = of + " AND status = "
+                    + number(
+                            connection,
+                            "SELECT status" + of + " AND record LIKE '%" + Customers.RARE.id() + "%' LIMIT 1");
+            int rows = Math.toIntExact(number(connection, "SELECT count(*)" + ofRare));
+            whole(bench, server, "1 % by status", rare, rows, "SELECT record" + ofRare);
+            String ofMost = of + " AND status = "
+                    + number(connection, "SELECT status" + of + " GROUP BY status ORDER BY count(*) DESC LIMIT 1");
+            String inOrder = " ORDER BY rank, customer_id LIMIT ";
+            page(bench, server, "first page of " + PAGE, "", "SELECT record" + ofMost + inOrder + PAGE);
+            long middle = number(
+                    connection, "SELECT rank" + ofMost + " ORDER BY rank, customer_id OFFSET " + all / 2 + " LIMIT 1");
+            page(
+                    bench,
+                    server,
+                    "page of " + PAGE + " in the middle",
+                    "&cursor=" + cursor(server, all / 2),
+                    "SELECT record" + ofMost + " AND rank >= " + middle + inOrder + PAGE);
         }
         bench.report()
-                .note("Floor of the lists: COPY of their ready JSON to nowhere over JDBC, in no order;"
-                        + " of the page: a prepared SELECT.");
+                .note(
+                        "Floor of the lists: COPY of their ready JSON to nowhere over JDBC, in no order; of a page: a prepared"
+                                + " SELECT along the index, of one status only.");
     }
 
-    private static int rows(Connection connection, String from) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT count(*)" + from);
+    private static long number(Connection connection, String query) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query);
                 ResultSet row = statement.executeQuery()) {
             row.next();
-            return row.getInt(1);
+            return row.getLong(1);
         }
+    }
+
+    /** Where the page behind that many customers begins. */
+    private static String cursor(Server server, int behind) throws IOException {
+        String cursor = "";
+        try (Wire wire = server.wire()) {
+            for (int rows = 0; rows < behind; rows += LARGE_PAGE) {
+                String page = wire.text(
+                        "/customers/list?limit=" + LARGE_PAGE + (cursor.isEmpty() ? "" : "&cursor=" + cursor));
+                Matcher next = NEXT.matcher(page);
+                PlayFailure.unless(next.find(), () -> "a page in the middle names no next one");
+                cursor = URLEncoder.encode(next.group(1), StandardCharsets.UTF_8);
+            }
+        }
+        return cursor;
     }
 
     private static void whole(Bench bench, Server server, String name, String target, int rows, String query)
@@ -91,10 +127,10 @@ final class ReadScenarios {
         WriteScenarios.latencies(report, what, measured, lowest);
     }
 
-    private static void page(Bench bench, Server server, String query) throws Exception {
-        String target = "/customers/list?limit=" + PAGE;
+    private static void page(Bench bench, Server server, String name, String cursor, String query) throws Exception {
+        String target = "/customers/list?limit=" + PAGE + cursor;
         Loop.warmUp(bench, 1, connection -> new Reading(server, target, new Latencies(), new AtomicLong()));
-        selected(bench, server, "page of " + PAGE, target, query);
+        selected(bench, server, name, target, query);
     }
 
     /** A read of some rows beside a prepared statement that selects them. */
