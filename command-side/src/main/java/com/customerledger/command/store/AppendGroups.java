@@ -17,15 +17,18 @@ import org.postgresql.util.ServerErrorMessage;
 /**
  * Lets the appends of concurrent commands, of one event each, share a statement, a transaction and a wait for the disk.
  * Whoever comes while nobody appends does so at once; those who come in the meantime are the next group, and the first of
- * them appends for all. Nobody waits for company. Thread-safe.
+ * them appends for all. Thread-safe.
  *
  * <p>A command succeeds or fails by itself all the same: what the server refuses of a group leaves nothing behind, and
  * each of the group then appends alone, on a connection of its own. A group whose outcome is unknown fails as a whole.
  */
 final class AppendGroups {
 
-    /** How many groups append at a time: while one waits for the disk, another makes ready. */
-    static final int GROUPS_MAX = 2;
+    /** How many groups append at a time: while one waits for the disk, a large enough one makes ready. */
+    private static final int GROUPS_MAX = 2;
+
+    /** How many are enough for a second group; fewer take less of the processors when they wait for the first to end. */
+    private static final int SECOND_MIN = 6;
 
     /** How many append together at the most. */
     private static final int SIZE_MAX = 64;
@@ -113,9 +116,7 @@ final class AppendGroups {
         lock.lock();
         try {
             waiting.add(member);
-            if (led < GROUPS_MAX) {
-                callNext();
-            }
+            callNext();
             long left = TimeUnit.MILLISECONDS.toNanos(patienceMs);
             while (member.turn == Turn.WAITS) {
                 try {
@@ -179,8 +180,11 @@ final class AppendGroups {
         }
     }
 
-    /** Lets the first of those who wait lead them. */
+    /** Lets the first of those who wait lead them, when it is time. */
     private void callNext() {
+        if (led >= GROUPS_MAX || (led > 0 && waiting.size() < SECOND_MIN)) {
+            return;
+        }
         List<Member> group = new ArrayList<>();
         while (!waiting.isEmpty() && group.size() < SIZE_MAX) {
             group.add(waiting.remove());

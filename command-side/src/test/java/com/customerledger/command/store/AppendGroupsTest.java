@@ -41,8 +41,8 @@ class AppendGroupsTest {
     private static final long FOR_EVER_MS = 60_000;
     private static final long BOUND_MS = 30_000;
 
+    private final List<Sender> all = new ArrayList<>();
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
-    private final List<Sender> blocked = new ArrayList<>();
     private TestLedger ledger;
     private Connection blocker;
     private JdbcTemplate application;
@@ -61,7 +61,7 @@ class AppendGroupsTest {
     @AfterEach
     void close() throws SQLException {
         blocker.close();
-        blocked.forEach(Sender::join);
+        all.forEach(Sender::join);
         watch.shutdownNow();
         ledger.close();
     }
@@ -82,6 +82,7 @@ class AppendGroupsTest {
                 }
             })));
             thread.start();
+            all.add(this);
         }
 
         /** Why it failed, or null, once it has ended. */
@@ -118,18 +119,14 @@ class AppendGroupsTest {
         }
     }
 
-    /** Lets as many groups stand still as there can be at a time, until the blocker's transaction ends. */
-    private void block(AppendGroups groups) throws SQLException {
-        for (int i = 0; i < AppendGroups.GROUPS_MAX; i++) {
-            String reference = "held " + i;
-            try (Statement statement = blocker.createStatement()) {
-                statement.execute("INSERT INTO ledger.reference_claims VALUES ('" + MERCHANT + "', '" + reference
-                        + "', 'cus_other')");
-            }
-            blocked.add(new Sender(groups, "cus_held_" + i, reference));
-            int waiting = i + 1;
-            await().until(() -> standingStill() == waiting);
+    /** Lets one group stand still until the blocker's transaction ends. */
+    private Sender block(AppendGroups groups) throws SQLException {
+        try (Statement statement = blocker.createStatement()) {
+            statement.execute("INSERT INTO ledger.reference_claims VALUES ('" + MERCHANT + "', 'held', 'cus_other')");
         }
+        Sender blocked = new Sender(groups, "cus_held", "held");
+        await().until(() -> standingStill() == 1);
+        return blocked;
     }
 
     /** How many statements wait for another's lock. */
@@ -169,13 +166,27 @@ class AppendGroupsTest {
         assertThat(positions).hasSize(4).isSorted();
         assertThat(positions.stream().map(Positions::transaction).distinct()).hasSize(1);
         assertThat(ledger.owner().queryForList("SELECT reference FROM ledger.reference_claims", String.class))
-                .hasSize(4 + AppendGroups.GROUPS_MAX);
+                .hasSize(5);
+    }
+
+    @Test
+    void enoughOfThemDoNotWaitForTheFirstGroup() throws Exception {
+        AppendGroups groups = new AppendGroups(FOR_EVER_MS);
+        Sender blocked = block(groups);
+        List<Sender> senders = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            senders.add(new Sender(groups, "cus_" + i, "reference " + i));
+        }
+
+        assertThat(senders).allSatisfy(sender -> assertThat(sender.join()).isNull());
+        assertThat(blocked.thread.isAlive()).isTrue();
+        assertThat(stored()).hasSize(6);
     }
 
     @Test
     void whatIsRefusedOfAGroupFailsAloneAndTheOthersSucceed() throws Exception {
         AppendGroups groups = new AppendGroups(FOR_EVER_MS);
-        block(groups);
+        Sender blocked = block(groups);
         Sender first = waiting(groups, "cus_a", "one");
         Sender taker = waiting(groups, "cus_b", "two");
         Sender same = waiting(groups, "cus_c", "two");
@@ -191,23 +202,23 @@ class AppendGroupsTest {
         assertThat(both)
                 .filteredOn(each -> each instanceof ReferencesTakenException)
                 .hasSize(1);
-        assertThat(blocked).allSatisfy(held -> assertThat(held.join()).isInstanceOf(ReferencesTakenException.class));
+        assertThat(blocked.join()).isInstanceOf(ReferencesTakenException.class);
         assertThat(stored()).hasSize(3).contains("cus_a", "cus_d");
     }
 
     @Test
     void aGroupWhoseConnectionIsLostFailsAsAWholeAndTheNextGoesOn() throws Exception {
         AppendGroups groups = new AppendGroups(FOR_EVER_MS);
-        block(groups);
+        Sender blocked = block(groups);
         try (Statement statement = blocker.createStatement()) {
             statement.execute("INSERT INTO ledger.reference_claims VALUES ('" + MERCHANT + "', 'two', 'cus_other')");
         }
         Sender leader = waiting(groups, "cus_a", "one");
         Sender member = waiting(groups, "cus_b", "two");
-        // One of the two groups goes on with those two, who wait for the claim of the second.
-        blocked.get(0).connection.unwrap(PGConnection.class).cancelQuery();
+        // Those two are the next group, and wait for the claim of the second.
+        blocked.connection.unwrap(PGConnection.class).cancelQuery();
         await().until(() -> leader.thread.getState() != Thread.State.TIMED_WAITING);
-        await().until(() -> standingStill() == AppendGroups.GROUPS_MAX);
+        await().until(() -> standingStill() == 1);
         Sender next = waiting(groups, "cus_c", "three");
         leader.connection.abort(Runnable::run);
 
@@ -224,10 +235,10 @@ class AppendGroupsTest {
     @Test
     void nobodyWaitsLongForAGroupThatStandsStill() throws Exception {
         AppendGroups groups = new AppendGroups(AppendGroups.PATIENCE_MS);
-        block(groups);
+        Sender blocked = block(groups);
 
         assertThat(new Sender(groups, "cus_a", "one").join()).isNull();
-        assertThat(blocked).allSatisfy(held -> assertThat(held.thread.isAlive()).isTrue());
+        assertThat(blocked.thread.isAlive()).isTrue();
         assertThat(stored()).containsExactly("cus_a");
     }
 }
