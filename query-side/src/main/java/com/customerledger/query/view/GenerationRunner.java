@@ -195,7 +195,7 @@ final class GenerationRunner implements Runnable {
             } else {
                 write(connection, letters, from, events, building);
                 if (tail.atEnd()) {
-                    progress.rest(pace.restUntilNanos());
+                    progress.rest(pace.restUntilNanos(events.size()));
                     // Whatever was committed since the read, here or elsewhere, ends the wait: nothing is read in vain.
                     wakeups.await(reader.ticket(), tail.position(), IDLE_MAX_MS);
                 }

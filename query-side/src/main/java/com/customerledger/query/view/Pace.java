@@ -6,16 +6,17 @@ import java.util.function.LongSupplier;
 /**
  * How long a view that has seen everything rests before it looks again. A round costs nearly the same for one event as for
  * fifty, so that under a steady load a view that never rested would spend most of the machine on rounds of a few events.
- * It rests many times as long as its last round took: an event that comes alone is written at once, and of many the
- * last is written some {@value #REST_MAX_MS} ms later at the most. Whoever waits for the view ends its rest, see
- * {@link Progress#rest}. For one thread.
+ * It rests many times as long as its last round took, and the longer the more events that had: an event that comes alone is
+ * written within a few milliseconds of the one before it, and of many the last is written some {@value #REST_MAX_MS} ms
+ * later at the most. Whoever waits for the view ends its rest, see {@link Progress#rest}. For one thread.
  */
 final class Pace {
 
     /** The longest rest, in milliseconds. */
-    static final int REST_MAX_MS = 32;
+    static final int REST_MAX_MS = 24;
 
     private static final int REST_PER_ROUND = 16;
+    private static final int REST_PER_EVENT = 4;
 
     private final LongSupplier nanos;
     private long begunAtNanos;
@@ -33,16 +34,21 @@ final class Pace {
     }
 
     /**
-     * When the rest after the round that ends now is over, by {@link System#nanoTime}. Rests are powers of two and end at
-     * their multiples, so that the views of a process begin their rounds together and share one reading of the events.
+     * When the rest after the round that ends now is over, by {@link System#nanoTime}. Rests end at
+     * multiples of a power of two, so that the views of a process begin their rounds together and share one reading of the
+     * events.
+     *
+     * @param events how many the round had
      */
-    long restUntilNanos() {
+    long restUntilNanos(int events) {
         long now = nanos.getAsLong();
-        long millis = TimeUnit.NANOSECONDS.toMillis(REST_PER_ROUND * (now - begunAtNanos));
+        long rounds = Math.min(REST_PER_ROUND, (long) REST_PER_EVENT * events);
+        long millis = TimeUnit.NANOSECONDS.toMillis(rounds * (now - begunAtNanos));
         if (millis == 0) {
             return now;
         }
-        long grainNanos = TimeUnit.MILLISECONDS.toNanos(Math.min(REST_MAX_MS, Long.highestOneBit(millis)));
-        return (Math.floorDiv(now, grainNanos) + 1) * grainNanos;
+        long restMillis = Math.min(REST_MAX_MS, millis);
+        long grainNanos = TimeUnit.MILLISECONDS.toNanos(Long.highestOneBit(Math.max(1, restMillis / 2)));
+        return Math.floorDiv(now + TimeUnit.MILLISECONDS.toNanos(restMillis), grainNanos) * grainNanos;
     }
 }

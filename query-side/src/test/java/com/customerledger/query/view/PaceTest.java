@@ -13,26 +13,33 @@ import org.junit.jupiter.api.Test;
 class PaceTest {
 
     private static final long MS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int MANY = 100;
     private static final long START = 1_000 * MS + 1;
 
     private final AtomicLong clock = new AtomicLong(START);
     private final Pace pace = new Pace(clock::get);
 
-    /** How long the rest is after a round of that length. */
-    private long restAfter(long roundNanos) {
+    /** How long the rest is after a round of that length with so many events. */
+    private long restAfter(long roundNanos, int events) {
         pace.begin();
         long now = clock.addAndGet(roundNanos);
-        return pace.restUntilNanos() - now;
+        return pace.restUntilNanos(events) - now;
     }
 
     @Test
     void aRestIsNoLongerThanItsLimitHoweverLongTheRoundTook() {
-        assertThat(restAfter(TimeUnit.SECONDS.toNanos(5))).isBetween(0L, Pace.REST_MAX_MS * MS);
+        assertThat(restAfter(TimeUnit.SECONDS.toNanos(5), MANY)).isBetween(0L, Pace.REST_MAX_MS * MS);
     }
 
     @Test
     void aRoundThatCostsNothingNeedsNoRest() {
-        assertThat(restAfter(MS / 100)).isZero();
+        assertThat(restAfter(MS / 100, MANY)).isZero();
+    }
+
+    @Test
+    void anEventThatCameAloneLetsTheNextWaitForAFewRoundsOnly() {
+        assertThat(restAfter(MS, 1)).isPositive().isLessThanOrEqualTo(4 * MS);
+        assertThat(restAfter(MS, MANY)).isPositive().isLessThanOrEqualTo(16 * MS);
     }
 
     @Test
@@ -43,7 +50,9 @@ class PaceTest {
         pace.begin();
         clock.addAndGet(4 * MS);
 
-        assertThat(pace.restUntilNanos()).isEqualTo(other.restUntilNanos()).isGreaterThan(clock.get());
+        assertThat(pace.restUntilNanos(MANY))
+                .isEqualTo(other.restUntilNanos(MANY))
+                .isGreaterThan(clock.get());
     }
 
     @Test
