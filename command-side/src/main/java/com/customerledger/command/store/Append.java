@@ -34,15 +34,14 @@ final class Append {
               FROM appended
             """.formatted(REFERENCES_TAKEN, LATE);
 
-    // One statement for a whole write, claims and events. Whatever is wrong is raised as an error by a function of
-    // ours,
-    // which names no values.
+    // One statement for a whole write, claims and events. Whatever is wrong is raised as an error by a function of ours
+    // that names no values.
     //
     // All locks on tables are taken before the first row is written, and the number is drawn behind the claims: a
     // reader that misses a number finds its owner among the holders of the lock on the events, and nobody who waits
     // for another's claim holds a number back. References are claimed in one order, so that batches with the same ones
     // queue up instead of locking each other out.
-    private static final String MANY = """
+    private static final String SEVERAL = """
             WITH claimed AS (
                 INSERT INTO ledger.reference_claims (merchant_id, reference, customer_id)
                 SELECT claim.merchant_id, claim.reference, claim.customer_id
@@ -51,13 +50,13 @@ final class Append {
                     ON CONFLICT DO NOTHING
                 RETURNING 1),
             drawn AS MATERIALIZED (
-                SELECT nextval('ledger.transaction_number') AS number
+                SELECT %1$s AS number
                   FROM (SELECT count(*) AS claims FROM claimed) AS made
                  WHERE made.claims = ?),
             appended AS (
                 INSERT INTO ledger.events (position, event_id, aggregate_id, sequence, type, revision, occurred_at, payload,
                                            metadata)
-                SELECT (drawn.number << %d) | (event.ordinal - 1), event.id::uuid, event.aggregate_id, event.sequence,
+                SELECT %2$s, event.id::uuid, event.aggregate_id, event.sequence,
                        event.type, event.revision, timestamptz 'epoch' + event.micros * interval '1 microsecond',
                        event.payload, event.metadata
                   FROM drawn,
@@ -66,7 +65,16 @@ final class Append {
                        WITH ORDINALITY
                        AS event(id, aggregate_id, sequence, type, revision, micros, payload, metadata, ordinal)
                 RETURNING 1)
-            """.formatted(Positions.PLACE_BITS) + END;
+            """ + END;
+
+    private static final String NEXT_NUMBER = "nextval('ledger.transaction_number')";
+
+    // The events of one request: one number, and their places in it.
+    private static final String MANY = SEVERAL.formatted(
+            NEXT_NUMBER, "(drawn.number << %d) | (event.ordinal - 1)".formatted(Positions.PLACE_BITS));
+
+    // One event each of several requests: a number for each, as if they had come alone.
+    private static final String GROUP = SEVERAL.formatted("0", NEXT_NUMBER + " << %d".formatted(Positions.PLACE_BITS));
 
     // The same for the most usual write, one event, which takes the server half the time without arrays.
     private static final String ONE = """
@@ -88,9 +96,8 @@ final class Append {
                 RETURNING 1),
             """, Positions.PLACE_BITS, " FROM claimed") + END;
 
-    // Behind an append in a transaction that has begun: both are one request, and the server passes over the commit of
-    // an
-    // append that fails.
+    // Behind an append in a transaction that has begun: both are one request, and the server passes over the commit
+    // of an append that fails.
     private static final String COMMIT = ";\nCOMMIT";
 
     /**
@@ -114,11 +121,13 @@ final class Append {
     private final List<Claim> claims;
     private final List<Row> rows;
     private final WriteDeadline deadline;
+    private final boolean isGroup;
 
-    private Append(List<Claim> claims, List<Row> rows, WriteDeadline deadline) {
+    private Append(List<Claim> claims, List<Row> rows, WriteDeadline deadline, boolean isGroup) {
         this.claims = claims;
         this.rows = rows;
         this.deadline = deadline;
+        this.isGroup = isGroup;
     }
 
     /**
@@ -143,12 +152,12 @@ final class Append {
                     EventCodec.payload(event),
                     cause));
         }
-        return new Append(claims, rows, deadline);
+        return new Append(claims, rows, deadline, false);
     }
 
     /**
-     * All of them in one, in the order of their customers' ids: two nodes that append events of the same customers then wait
-     * for each other in one direction only.
+     * All of them in one statement, each with a number of its own, in the order of their customers' ids: two nodes that append
+     * events of the same customers then wait for each other in one direction only.
      *
      * @param appends of one event each
      */
@@ -165,7 +174,8 @@ final class Append {
                 appends.stream()
                         .map(each -> each.deadline)
                         .min(Comparator.naturalOrder())
-                        .orElseThrow());
+                        .orElseThrow(),
+                true);
     }
 
     /** Whether it is one event that takes one reference at the most. */
@@ -180,7 +190,7 @@ final class Append {
      * @throws ReferencesTakenException when a reference is another customer's; nothing was written
      */
     void execute(Connection connection, boolean alone) throws SQLException {
-        String sql = !isOne() ? MANY : claims.isEmpty() ? ONE_CLAIMING_NOTHING : ONE_CLAIMING_ONE;
+        String sql = isGroup ? GROUP : !isOne() ? MANY : claims.isEmpty() ? ONE_CLAIMING_NOTHING : ONE_CLAIMING_ONE;
         try (WriteDeadline.Guard guard = deadline.guard(connection);
                 PreparedStatement append = connection.prepareStatement(alone ? sql : sql + COMMIT)) {
             int next = isOne() ? bindOne(append) : bindAll(connection, append);

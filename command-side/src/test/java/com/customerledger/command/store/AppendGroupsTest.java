@@ -164,7 +164,14 @@ class AppendGroupsTest {
                         "SELECT position FROM ledger.events WHERE aggregate_id NOT LIKE 'cus_held%' ORDER BY aggregate_id",
                         Long.class);
         assertThat(positions).hasSize(4).isSorted();
-        assertThat(positions.stream().map(Positions::transaction).distinct()).hasSize(1);
+        assertThat(positions.stream().map(Positions::transaction).distinct()).hasSize(4);
+        assertThat(positions).allMatch(each -> each == Positions.of(Positions.transaction(each), 0));
+        // The server's own number of the transaction that made the row.
+        assertThat(ledger.owner()
+                        .queryForList(
+                                "SELECT DISTINCT xmin::text FROM ledger.events WHERE aggregate_id NOT LIKE 'cus_held%'",
+                                String.class))
+                .hasSize(1);
         assertThat(ledger.owner().queryForList("SELECT reference FROM ledger.reference_claims", String.class))
                 .hasSize(5);
     }

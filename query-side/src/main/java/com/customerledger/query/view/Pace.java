@@ -34,9 +34,8 @@ final class Pace {
     }
 
     /**
-     * When the rest after the round that ends now is over, by {@link System#nanoTime}. Rests end at
-     * multiples of a power of two, so that the views of a process begin their rounds together and share one reading of the
-     * events.
+     * When the rest after the round that ends now is over, by {@link System#nanoTime}. Rests end at multiples of a power of
+     * two, so that the views of a process begin their rounds together and share one reading of the events.
      *
      * @param events how many the round had
      */
