@@ -162,9 +162,6 @@ final class Append {
      * @param appends of one event each
      */
     static Append together(List<Append> appends) {
-        if (appends.size() == 1) {
-            return appends.get(0);
-        }
         return new Append(
                 appends.stream().flatMap(each -> each.claims.stream()).toList(),
                 appends.stream()

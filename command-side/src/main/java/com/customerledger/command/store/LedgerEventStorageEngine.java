@@ -34,8 +34,7 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
  * Axon's store of events on the table {@code ledger.events}. Unlike Axon's own JDBC engine it draws one number a
  * transaction, appends all events of a transaction and commits it by one request to the server, keeps events by logical
  * names, and loads the streams of a whole batch by one query ({@link #prefetch}). Works on the connection of the current
- * Spring transaction.
- * Thread-safe.
+ * Spring transaction; what concurrent commands append, one event each, goes together, see {@link AppendGroups}. Thread-safe.
  *
  * <p>It serves the write side only: who wants to read the events in their order tails the table, so the tracking
  * methods are not supported. There are no snapshots.
