@@ -51,19 +51,25 @@ public final class CustomerReads implements CustomerQueries {
             SELECT version, record
               FROM views.customer_versions_N
              WHERE customer_id = ? AND merchant_id = ? AND valid_from <= ? AND valid_to > ?
-             ORDER BY version DESC
+             ORDER BY sequence DESC
              LIMIT 1
             """;
 
+    // Before the event that made a version there are at least those of all earlier versions.
     private static final String PAYMENTS = """
             SELECT payment.payment_id, payment.method, payment.started_at,
                    CASE payment.method WHEN 'EFT' THEN customer.record ELSE version.record END
               FROM views.customer_list_N AS customer
               LEFT JOIN views.payments_N AS payment
                 ON payment.customer_id = customer.customer_id AND payment.running
-              LEFT JOIN views.customer_versions_N AS version
-                ON version.customer_id = payment.customer_id AND version.version = payment.customer_version
-               AND payment.method <> 'EFT'
+              LEFT JOIN LATERAL (
+                   SELECT record
+                     FROM views.customer_versions_N
+                    WHERE customer_id = payment.customer_id AND version = payment.customer_version
+                      AND sequence >= payment.customer_version - 1
+                      AND payment.method <> 'EFT'
+                    ORDER BY sequence
+                    LIMIT 1) AS version ON true
              WHERE customer.customer_id = ? AND customer.merchant_id = ?
              ORDER BY payment.position
             """;

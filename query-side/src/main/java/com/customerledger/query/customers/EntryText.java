@@ -15,7 +15,8 @@ import tools.jackson.core.JsonGenerator;
 /**
  * What merchants are told of an event, in the format 1 that the API's description documents: version, type, at, actor,
  * reason, request_id and changes. The text is a JSON object without its opening brace, so that whoever tells it can put
- * members of its own before these.
+ * members of its own before these. Of a creation the changes are left out: the values are those of the record that it
+ * made, and the SQL of the view puts them in.
  */
 final class EntryText {
 
@@ -39,8 +40,8 @@ final class EntryText {
                         payment(out, started);
                     } else if (event instanceof PaymentStopped stopped) {
                         payment(out, stopped);
-                    } else {
-                        fields(out, step);
+                    } else if (step.before() != null) {
+                        fields(out, step.before().values(), step.customer().values());
                     }
                     out.writeEndArray();
                     out.writeEndObject();
@@ -48,10 +49,7 @@ final class EntryText {
                 .substring(1);
     }
 
-    private static void fields(JsonGenerator out, Step step) {
-        FieldValues before =
-                step.before() == null ? FieldValues.none() : step.before().values();
-        FieldValues after = step.customer().values();
+    private static void fields(JsonGenerator out, FieldValues before, FieldValues after) {
         for (CustomerField field : after.differences(before)) {
             out.writeStartObject();
             out.writeStringProperty("field", field.json());

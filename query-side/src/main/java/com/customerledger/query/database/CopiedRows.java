@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -101,12 +100,9 @@ public final class CopiedRows {
         return this;
     }
 
-    /** A timestamp with time zone, its fraction of a microsecond cut off; null for infinity. */
-    public CopiedRows timestamptz(@Nullable Instant value) {
-        return bigint(
-                value == null
-                        ? Long.MAX_VALUE
-                        : (value.getEpochSecond() - EPOCH_SECONDS) * 1_000_000 + value.getNano() / 1_000);
+    /** A timestamp with time zone, its fraction of a microsecond cut off. */
+    public CopiedRows timestamptz(Instant value) {
+        return bigint((value.getEpochSecond() - EPOCH_SECONDS) * 1_000_000 + value.getNano() / 1_000);
     }
 
     /** A text. */
@@ -123,6 +119,12 @@ public final class CopiedRows {
     public CopiedRows bytea(byte[] value) {
         putInt(value.length);
         append(value);
+        return this;
+    }
+
+    /** Null, of whichever type. */
+    public CopiedRows nothing() {
+        putInt(-1);
         return this;
     }
 

@@ -585,7 +585,8 @@ final class Generations {
             // Readers that began before may still be there; the next attempt comes soon.
             statement.execute("SET LOCAL lock_timeout = '200ms'");
             for (String table : tables) {
-                statement.execute("DROP TABLE IF EXISTS " + table);
+                // With the SQL views that were made over it.
+                statement.execute("DROP TABLE IF EXISTS " + table + " CASCADE");
             }
         }
     }

@@ -26,8 +26,8 @@ public interface View {
     int revision();
 
     /**
-     * The SQL that makes a generation's tables and indexes, statements separated by semicolons, of which there are no
-     * others within. Indexes that are made by {@code CREATE INDEX} are there for reads only: a generation that is filled
+     * The SQL that makes a generation's tables, the indexes and SQL views of these, statements separated by semicolons, of
+     * which there are no others within. Indexes that are made by {@code CREATE INDEX} are there for reads only: a generation that is filled
      * beside the live one gets them when it has caught up, because they are made faster then. What the handlers need is a
      * primary key or a constraint of its table; see {@link #fillsWithoutKeys}.
      */
