@@ -109,12 +109,11 @@ final class CustomerList implements View {
         String create = generation.sql(CREATE);
         String write = generation.sql(WRITE);
         String change = generation.sql(CHANGE);
+        Fold fold = new Fold(false, (connection, ids) -> current(connection, ids, json, current));
         return (connection, events) -> {
-            Map<String, List<Step>> steps =
-                    Fold.steps(connection, events, false, (database, ids) -> current(database, ids, json, current));
             List<Step> created = new ArrayList<>();
             List<Step> changed = new ArrayList<>();
-            for (List<Step> taken : steps.values()) {
+            for (List<Step> taken : fold.steps(connection, events).values()) {
                 boolean isCreated = taken.get(0).before() == null;
                 (isCreated ? created : changed).add(taken.get(taken.size() - 1));
             }

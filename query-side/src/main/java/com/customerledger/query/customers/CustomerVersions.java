@@ -138,11 +138,9 @@ public final class CustomerVersions implements View {
         String current = generation.sql(CURRENT);
         String write = generation.sql(WRITE);
         String add = generation.sql(ADD);
+        Fold fold = new Fold(true, (connection, ids) -> current(connection, ids, json, current));
         return (connection, events) -> {
-            List<Step> steps = Fold.steps(
-                            connection, events, true, (database, ids) -> current(database, ids, json, current))
-                    .values()
-                    .stream()
+            List<Step> steps = fold.steps(connection, events).values().stream()
                     .flatMap(List::stream)
                     .sorted(Comparator.comparingLong(step -> step.event().position()))
                     .toList();

@@ -4,8 +4,10 @@ import com.customerledger.events.CustomerCreated;
 import com.customerledger.events.LedgerEvent;
 import com.customerledger.events.PaymentStarted;
 import com.customerledger.events.PaymentStopped;
+import com.customerledger.events.customer.CustomerField;
 import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.customer.CustomerRecord;
+import com.customerledger.events.customer.JsonText;
 import com.customerledger.query.tail.RecordedEvent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,8 +25,18 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Folds the events of a batch into the customers that they change, from what the view has of these. */
+/**
+ * Folds the events of a batch into the customers that they change, from what the view has of these: it remembers those that
+ * it met last, and reads the others. Not thread-safe; for one projection, since what it remembers holds as long as
+ * everything that it was given commits.
+ */
 final class Fold {
+
+    /** How many customers are remembered; with values of the usual size a kilobyte each. */
+    static final int REMEMBERED_MAX = 16_384;
+
+    /** With more characters of metadata a customer is not remembered. All its other fields together hold less. */
+    private static final int METADATA_MAX = 1_000;
 
     /**
      * What one event does to its customer.
@@ -65,25 +77,31 @@ final class Fold {
         Map<String, Known> read(Connection connection, Collection<String> customerIds) throws SQLException;
     }
 
-    private Fold() {}
+    private final boolean withPayments;
+    private final Current current;
+    private final Map<String, Known> remembered = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
+            return size() > REMEMBERED_MAX;
+        }
+    };
 
     /**
-     * By each customer, every step that it takes, in order; steps that the view has are left out.
-     *
      * @param withPayments whether events of payments are steps too, though they change no customer
+     * @param current reads what the view has
      */
-    static Map<String, List<Step>> steps(
-            Connection connection, List<RecordedEvent> events, boolean withPayments, Current current)
-            throws SQLException {
-        Map<String, Known> newest = new HashMap<>();
-        Set<String> before = known(events, withPayments);
-        if (!before.isEmpty()) {
-            newest.putAll(current.read(connection, before));
-        }
+    Fold(boolean withPayments, Current current) {
+        this.withPayments = withPayments;
+        this.current = current;
+    }
+
+    /** By each customer, every step that it takes, in order; steps that the view has are left out. */
+    Map<String, List<Step>> steps(Connection connection, List<RecordedEvent> events) throws SQLException {
+        Map<String, Known> newest = known(connection, events);
         Map<String, List<Step>> steps = new LinkedHashMap<>();
         for (RecordedEvent recorded : events) {
             LedgerEvent event = recorded.event();
-            if (!withPayments && !changesCustomer(event)) {
+            if (!isStep(event)) {
                 continue;
             }
             Known last = newest.get(recorded.customerId());
@@ -95,7 +113,47 @@ final class Fold {
                         .add(new Step(known, customer, recorded));
             }
         }
+        newest.forEach(this::remember);
         return steps;
+    }
+
+    /** What is known of the customers that take steps and were created before these events. */
+    private Map<String, Known> known(Connection connection, List<RecordedEvent> events) throws SQLException {
+        Set<String> created = new HashSet<>();
+        Map<String, Known> known = new HashMap<>();
+        // Sorted, so that equal batches lock alike.
+        Set<String> unknown = new TreeSet<>();
+        for (RecordedEvent recorded : events) {
+            String id = recorded.customerId();
+            if (recorded.event() instanceof CustomerCreated) {
+                created.add(id);
+            } else if (isStep(recorded.event()) && !created.contains(id) && !known.containsKey(id)) {
+                Known last = remembered.get(id);
+                // Only what stands right before the event is sure to be all that there is.
+                if (last != null && last.sequence() + 1 == recorded.sequence() && !unknown.contains(id)) {
+                    known.put(id, last);
+                } else {
+                    unknown.add(id);
+                }
+            }
+        }
+        if (!unknown.isEmpty()) {
+            known.putAll(current.read(connection, unknown));
+        }
+        return known;
+    }
+
+    private void remember(String customerId, Known known) {
+        if (known.customer().values().get(CustomerField.METADATA) instanceof JsonText metadata
+                && metadata.compact().length() > METADATA_MAX) {
+            remembered.remove(customerId);
+        } else {
+            remembered.put(customerId, known);
+        }
+    }
+
+    private boolean isStep(LedgerEvent event) {
+        return withPayments || !(event instanceof PaymentStarted || event instanceof PaymentStopped);
     }
 
     /**
@@ -113,25 +171,5 @@ final class Fold {
             }
         }
         return known;
-    }
-
-    /** The customers that take steps and were created before these events; sorted, so that equal batches lock alike. */
-    private static Set<String> known(List<RecordedEvent> events, boolean withPayments) {
-        Set<String> created = new HashSet<>();
-        Set<String> known = new TreeSet<>();
-        for (RecordedEvent recorded : events) {
-            LedgerEvent event = recorded.event();
-            if (event instanceof CustomerCreated) {
-                created.add(recorded.customerId());
-            } else if ((withPayments || changesCustomer(event)) && !created.contains(recorded.customerId())) {
-                known.add(recorded.customerId());
-            }
-        }
-        return known;
-    }
-
-    /** Whether the event makes another version of its customer. */
-    static boolean changesCustomer(LedgerEvent event) {
-        return !(event instanceof PaymentStarted || event instanceof PaymentStopped);
     }
 }
