@@ -29,6 +29,13 @@ final class Customer {
         events.forEach(AggregateLifecycle::apply);
     }
 
+    /** What it became by its events so far, in place of these. */
+    @EventSourcingHandler
+    void on(CustomerState remembered) {
+        id = remembered.existing().id();
+        state = remembered;
+    }
+
     @EventSourcingHandler
     void on(LedgerEvent event) {
         id = event.customerId();

@@ -2,9 +2,12 @@ package com.customerledger.command.customer;
 
 import com.customerledger.command.store.LedgerEventStorageEngine;
 import com.customerledger.events.LedgerEvent;
+import com.customerledger.events.customer.CustomerRecord;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,9 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Customers {
 
+    private final LedgerEventStorageEngine store;
     private final SortedMap<String, Loaded> loaded = new TreeMap<>();
 
-    private Customers() {}
+    private Customers(LedgerEventStorageEngine store) {
+        this.store = store;
+    }
 
     /** A customer in this unit of work, and what it will be after the decisions so far. */
     static final class Loaded {
@@ -58,7 +64,7 @@ final class Customers {
             Repository<Customer> repository,
             String merchantId,
             Collection<String> ids) {
-        Customers customers = new Customers();
+        Customers customers = new Customers(store);
         for (String id : store.prefetch(new TreeSet<>(ids))) {
             Loaded each = new Loaded(repository.load(id));
             if (each.before().existing().merchantId().equals(merchantId)) {
@@ -78,15 +84,36 @@ final class Customers {
      * then wait for each other in one direction only.
      */
     void publish() {
-        for (Loaded each : loaded.values()) {
+        Map<String, CustomerState> after = new HashMap<>();
+        loaded.forEach((id, each) -> {
             if (!each.decided.isEmpty()) {
                 each.aggregate.execute(customer -> customer.record(each.decided));
+                if (each.state.isSmall()) {
+                    after.put(id, each.state);
+                }
             }
-        }
+        });
+        store.remember(after);
     }
 
-    /** Lets a new customer come to be by those events. */
-    static void create(Repository<Customer> repository, List<LedgerEvent> events) {
+    /** Lets new customers come to be, each by its events; what they then are. */
+    static List<CustomerRecord> create(
+            LedgerEventStorageEngine store, Repository<Customer> repository, List<List<LedgerEvent>> decided) {
+        List<CustomerRecord> created = new ArrayList<>(decided.size());
+        Map<String, CustomerState> after = new HashMap<>();
+        for (List<LedgerEvent> events : decided) {
+            create(repository, events);
+            CustomerState state = CustomerState.NONE.evolve(events);
+            created.add(state.existing());
+            if (state.isSmall()) {
+                after.put(state.existing().id(), state);
+            }
+        }
+        store.remember(after);
+        return created;
+    }
+
+    private static void create(Repository<Customer> repository, List<LedgerEvent> events) {
         try {
             repository.newInstance(() -> {
                 Customer customer = new Customer();

@@ -1,5 +1,6 @@
 package com.customerledger.command.store;
 
+import com.customerledger.command.store.RememberedStates.Remembered;
 import com.customerledger.events.EventCodec;
 import com.customerledger.events.LedgerEvent;
 import com.customerledger.events.Positions;
@@ -33,7 +34,7 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 /**
  * Axon's store of events on the table {@code ledger.events}. Unlike Axon's own JDBC engine it draws one number a
  * transaction, appends all events of a transaction and commits it by one request to the server, keeps events by logical
- * names, and loads the streams of a whole batch by one query ({@link #prefetch}). Works on the connection of the current
+ * names, and loads the streams of a whole batch by one query ({@link #prefetch}), from where it remembers them. Works on the connection of the current
  * Spring transaction; what concurrent commands append, one event each, goes together, see {@link AppendGroups}. Thread-safe.
  *
  * <p>It serves the write side only: who wants to read the events in their order tails the table, so the tracking
@@ -46,31 +47,37 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
 
     private static final String STREAMS = LedgerEventStorageEngine.class.getName() + ".streams";
     private static final String CLAIMS = LedgerEventStorageEngine.class.getName() + ".claims";
+    private static final String STATES = LedgerEventStorageEngine.class.getName() + ".states";
 
+    // Of the event that made a remembered state only that it is there.
     private static final String COLUMNS = """
             SELECT event_id, aggregate_id, sequence, type, revision,
-                   (extract(epoch FROM occurred_at) * 1000000)::bigint, payload
+                   (extract(epoch FROM occurred_at) * 1000000)::bigint, CASE WHEN sequence > %s THEN payload END
             """;
 
     // One stream is a walk along the index, and nothing is sorted.
-    private static final String READ_ONE = COLUMNS + """
+    private static final String READ_ONE = COLUMNS.formatted("?") + """
               FROM ledger.events
              WHERE aggregate_id = ? AND sequence >= ?
              ORDER BY sequence
             """;
 
     // Several are as many walks, one after the other: with = ANY the streams would be sorted as one.
-    private static final String READ_MANY = COLUMNS + """
-              FROM unnest(?::text[]) AS wanted (id)
+    private static final String READ_MANY = COLUMNS.formatted("wanted.remembered") + """
+              FROM unnest(?::text[], ?::integer[]) AS wanted (id, remembered)
              CROSS JOIN LATERAL (
                    SELECT *
                      FROM ledger.events
-                    WHERE aggregate_id = wanted.id AND sequence >= ?
+                    WHERE aggregate_id = wanted.id AND sequence >= wanted.remembered
                     ORDER BY sequence) AS stream
             """;
 
+    /** What stands for a place in a stream before the first event. */
+    private static final long NOWHERE = -1;
+
     private final DataSource dataSource;
     private final AppendGroups groups = new AppendGroups(AppendGroups.PATIENCE_MS);
+    private final RememberedStates states = new RememberedStates();
 
     /**
      * @param dataSource the one that the current transaction is on
@@ -80,14 +87,39 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
     }
 
     /**
-     * Reads the streams of those aggregates by one query, and keeps them for the current unit of work.
+     * Reads the streams of those aggregates by one query, and keeps them for the current unit of work. A stream may begin
+     * with a state in place of the events that made it, see {@link #remember}.
      *
      * @return the ids of those that have events
      */
     public Collection<String> prefetch(Collection<String> aggregateIds) {
-        Map<String, List<DomainEventMessage<?>>> streams = read(aggregateIds, 0);
+        Map<String, Remembered> remembered = states.of(aggregateIds);
+        Map<String, List<DomainEventMessage<?>>> streams = read(aggregateIds, remembered);
+        List<String> wrong = remembered.keySet().stream()
+                .filter(id -> !beginsWith(remembered.get(id), streams.get(id)))
+                .toList();
+        if (!wrong.isEmpty()) {
+            // A crash or a failover took an event back that was remembered as committed.
+            states.forget(wrong);
+            streams.keySet().removeAll(wrong);
+            streams.putAll(read(wrong, Map.of()));
+        }
         CurrentUnitOfWork.get().resources().put(STREAMS, streams);
         return streams.keySet();
+    }
+
+    private static boolean beginsWith(@Nullable Remembered remembered, @Nullable List<DomainEventMessage<?>> stream) {
+        return remembered != null && stream != null && stream.get(0).getPayload() == remembered.state();
+    }
+
+    /**
+     * Lets aggregates be loaded from their states once the current unit of work has appended its events: the next load
+     * hands such a state to the aggregate as if it were its first event.
+     *
+     * @param after immutable states after all events of the unit of work, by the aggregates' ids
+     */
+    public void remember(Map<String, ?> after) {
+        CurrentUnitOfWork.get().resources().put(STATES, after);
     }
 
     /**
@@ -126,6 +158,7 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
             }
             return append;
         });
+        states.committed(events, CurrentUnitOfWork.get().getOrDefaultResource(STATES, Map.of()));
     }
 
     @Override
@@ -134,8 +167,9 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
                 CurrentUnitOfWork.get().getResource(STREAMS);
         List<DomainEventMessage<?>> stream = prefetched == null ? null : prefetched.get(aggregateIdentifier);
         if (stream == null || firstSequenceNumber > 0) {
-            stream = read(List.of(aggregateIdentifier), firstSequenceNumber)
-                    .getOrDefault(aggregateIdentifier, List.of());
+            stream = read(List.of(aggregateIdentifier), Map.of()).getOrDefault(aggregateIdentifier, List.of()).stream()
+                    .filter(event -> event.getSequenceNumber() >= firstSequenceNumber)
+                    .toList();
         }
         return DomainEventStream.of(stream);
     }
@@ -155,22 +189,22 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
         throw new UnsupportedOperationException("the write side does not tail the ledger");
     }
 
-    private Map<String, List<DomainEventMessage<?>>> read(Collection<String> aggregateIds, long firstSequence) {
+    /** Streams from their beginnings, or from the remembered states on where the events that made these are there. */
+    private Map<String, List<DomainEventMessage<?>>> read(
+            Collection<String> aggregateIds, Map<String, Remembered> remembered) {
         return onConnection((connection, alone) -> {
             Map<String, List<DomainEventMessage<?>>> streams = new HashMap<>();
-            String[] ids = aggregateIds.toArray(new String[0]);
-            try (PreparedStatement read = connection.prepareStatement(ids.length == 1 ? READ_ONE : READ_MANY)) {
-                if (ids.length == 1) {
-                    read.setString(1, ids[0]);
-                } else {
-                    read.setArray(1, connection.createArrayOf("text", ids));
-                }
-                read.setLong(2, firstSequence);
+            try (PreparedStatement read =
+                    connection.prepareStatement(aggregateIds.size() == 1 ? READ_ONE : READ_MANY)) {
+                bind(connection, read, List.copyOf(aggregateIds), remembered);
                 try (ResultSet rows = read.executeQuery()) {
                     while (rows.next()) {
-                        DomainEventMessage<?> message = message(rows);
-                        streams.computeIfAbsent(message.getAggregateIdentifier(), id -> new ArrayList<>())
-                                .add(message);
+                        String id = rows.getString(2);
+                        DomainEventMessage<?> message = message(rows, id, remembered.get(id));
+                        if (message != null) {
+                            streams.computeIfAbsent(id, each -> new ArrayList<>())
+                                    .add(message);
+                        }
                     }
                 }
             }
@@ -178,12 +212,42 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
         });
     }
 
-    private static DomainEventMessage<LedgerEvent> message(ResultSet row) throws SQLException {
-        String aggregateId = row.getString(2);
+    private static void bind(
+            Connection connection, PreparedStatement read, List<String> ids, Map<String, Remembered> remembered)
+            throws SQLException {
+        List<Long> from = ids.stream()
+                .map(id -> {
+                    Remembered state = remembered.get(id);
+                    return state == null ? NOWHERE : state.sequence();
+                })
+                .toList();
+        if (ids.size() == 1) {
+            read.setLong(1, from.get(0));
+            read.setString(2, ids.get(0));
+            read.setLong(3, from.get(0));
+        } else {
+            read.setArray(1, connection.createArrayOf("text", ids.toArray(new String[0])));
+            read.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "int4", from.stream().map(Long::intValue).toArray(Integer[]::new)));
+        }
+    }
+
+    /**
+     * The event of the row, or the state that is remembered after it; null where another event stands in the place of the
+     * one that made the state.
+     */
+    private static @Nullable DomainEventMessage<?> message(
+            ResultSet row, String aggregateId, @Nullable Remembered remembered) throws SQLException {
+        String eventId = row.getString(1);
+        long sequence = row.getLong(3);
         Instant at = Instant.EPOCH.plus(row.getLong(6), ChronoUnit.MICROS);
+        if (remembered != null && sequence == remembered.sequence()) {
+            return remembered.isAfter(eventId, at) ? remembered.message(aggregateId) : null;
+        }
         LedgerEvent event = EventCodec.event(row.getString(4), row.getInt(5), aggregateId, at, row.getString(7));
-        return new GenericDomainEventMessage<>(
-                AGGREGATE, aggregateId, row.getLong(3), event, Map.of(), row.getString(1), at);
+        return new GenericDomainEventMessage<>(AGGREGATE, aggregateId, sequence, event, Map.of(), eventId, at);
     }
 
     /**
