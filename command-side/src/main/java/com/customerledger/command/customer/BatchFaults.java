@@ -21,6 +21,10 @@ final class BatchFaults {
         faults.add(new RecordFault(index, new Fault(code, field, rule, message)));
     }
 
+    boolean any() {
+        return !faults.isEmpty();
+    }
+
     /** Refuses the batch when any record of it has a fault, which rolls back whatever was done for it. */
     void refuseIfAny() {
         if (!faults.isEmpty()) {

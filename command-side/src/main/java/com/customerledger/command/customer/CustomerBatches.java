@@ -19,9 +19,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.messaging.annotation.MetaDataValue;
 import org.axonframework.modelling.command.Repository;
@@ -110,18 +112,29 @@ final class CustomerBatches {
         return Answers.customers(json, results, command.withVersions());
     }
 
+    /** Decides on what is remembered; where that can't be confirmed by an append, on what the store has. */
     private byte[] update(UpdateCustomers command) {
+        List<String> ids = command.records().stream()
+                .flatMap(each -> Stream.ofNullable(each.id()))
+                .toList();
+        String merchant = command.caller().merchantId();
+        if (command.records().stream().noneMatch(each -> each.fields().has(CustomerField.REFERENCE))) {
+            Customers remembered = Customers.recall(store, repository, merchant, ids);
+            byte[] answer = remembered == null ? null : update(command, remembered, true);
+            if (answer != null) {
+                return answer;
+            }
+        }
+        return Objects.requireNonNull(update(command, Customers.load(store, repository, merchant, ids), false));
+    }
+
+    /**
+     * @param recalled whether the customers are what is remembered of them
+     * @return null, with nothing done, when they are and something else is to be said than that each of them was changed
+     */
+    private byte @Nullable [] update(UpdateCustomers command, Customers customers, boolean recalled) {
         BatchFaults faults = new BatchFaults();
         List<CustomerUpdate> records = command.records();
-        String merchant = command.caller().merchantId();
-        Customers customers = Customers.load(
-                store,
-                repository,
-                merchant,
-                records.stream()
-                        .flatMap(each -> java.util.stream.Stream.ofNullable(each.id()))
-                        .toList());
-
         List<@Nullable Loaded> targets = new ArrayList<>(records.size());
         Wanted wanted = new Wanted(faults);
         Set<String> seen = new HashSet<>();
@@ -138,7 +151,7 @@ final class CustomerBatches {
                 }
             }
         }
-        wanted.take(merchant);
+        wanted.take(command.caller().merchantId());
 
         Instant at = time.get();
         List<CustomerRecord> results = new ArrayList<>(records.size());
@@ -150,6 +163,9 @@ final class CustomerBatches {
                 target.decided(decision.events());
                 results.add(target.state().existing());
             }
+        }
+        if (recalled && (faults.any() || !customers.areAllChanged())) {
+            return null;
         }
         faults.refuseIfAny();
         customers.publish();

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -17,29 +18,29 @@ import org.axonframework.modelling.command.Repository;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The customers that a batch is about, loaded by one query through Axon's repository before anything is decided: loads
+ * The customers that a batch is about, remembered, or loaded by one query through Axon's repository before anything is decided: loads
  * and new events that take turns would make the unit of work search its events for each load.
  */
 final class Customers {
 
     private final LedgerEventStorageEngine store;
+    private final Repository<Customer> repository;
     private final SortedMap<String, Loaded> loaded = new TreeMap<>();
 
-    private Customers(LedgerEventStorageEngine store) {
+    private Customers(LedgerEventStorageEngine store, Repository<Customer> repository) {
         this.store = store;
+        this.repository = repository;
     }
 
     /** A customer in this unit of work, and what it will be after the decisions so far. */
     static final class Loaded {
 
-        private final Aggregate<Customer> aggregate;
         private final CustomerState before;
         private final List<LedgerEvent> decided = new ArrayList<>();
         private CustomerState state;
 
-        private Loaded(Aggregate<Customer> aggregate) {
-            this.aggregate = aggregate;
-            this.before = aggregate.invoke(Customer::state);
+        private Loaded(CustomerState before) {
+            this.before = before;
             this.state = before;
         }
 
@@ -64,14 +65,35 @@ final class Customers {
             Repository<Customer> repository,
             String merchantId,
             Collection<String> ids) {
-        Customers customers = new Customers(store);
+        Customers customers = new Customers(store, repository);
         for (String id : store.prefetch(new TreeSet<>(ids))) {
-            Loaded each = new Loaded(repository.load(id));
-            if (each.before().existing().merchantId().equals(merchantId)) {
-                customers.loaded.put(id, each);
-            }
+            customers.add(id, merchantId, repository.load(id).invoke(Customer::state));
         }
         return customers;
+    }
+
+    /**
+     * The same from memory, to decide something that appends events of each of them: whether they still are so is asked
+     * with that. Null when one of them is not remembered.
+     */
+    static @Nullable Customers recall(
+            LedgerEventStorageEngine store,
+            Repository<Customer> repository,
+            String merchantId,
+            Collection<String> ids) {
+        Map<String, Object> states = store.recall(Set.copyOf(ids));
+        if (states == null) {
+            return null;
+        }
+        Customers customers = new Customers(store, repository);
+        states.forEach((id, state) -> customers.add(id, merchantId, (CustomerState) state));
+        return customers;
+    }
+
+    private void add(String id, String merchantId, CustomerState state) {
+        if (state.existing().merchantId().equals(merchantId)) {
+            loaded.put(id, new Loaded(state));
+        }
     }
 
     /** The customer, or null where the merchant has none of that id. */
@@ -84,16 +106,26 @@ final class Customers {
      * then wait for each other in one direction only.
      */
     void publish() {
+        Map<String, Aggregate<Customer>> aggregates = new TreeMap<>();
         Map<String, CustomerState> after = new HashMap<>();
         loaded.forEach((id, each) -> {
             if (!each.decided.isEmpty()) {
-                each.aggregate.execute(customer -> customer.record(each.decided));
+                aggregates.put(id, repository.load(id));
                 if (each.state.isSmall()) {
                     after.put(id, each.state);
                 }
             }
         });
+        aggregates.forEach((id, aggregate) -> {
+            List<LedgerEvent> decided = Objects.requireNonNull(loaded.get(id)).decided;
+            aggregate.execute(customer -> customer.record(decided));
+        });
         store.remember(after);
+    }
+
+    /** Whether something was decided that makes an event of every one of them. */
+    boolean areAllChanged() {
+        return loaded.values().stream().noneMatch(each -> each.decided.isEmpty());
     }
 
     /** Lets new customers come to be, each by its events; what they then are. */

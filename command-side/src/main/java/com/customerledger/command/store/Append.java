@@ -1,5 +1,6 @@
 package com.customerledger.command.store;
 
+import com.customerledger.command.store.RememberedStates.Remembered;
 import com.customerledger.events.EventCodec;
 import com.customerledger.events.LedgerEvent;
 import com.customerledger.events.Positions;
@@ -12,10 +13,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.OptimisticLockingFailureException;
 
 /** Events to be appended by one statement, with the references that they take and until when that has to be done. Immutable. */
 final class Append {
@@ -25,14 +29,19 @@ final class Append {
 
     private static final String LATE = "LG002";
 
-    // What every append ends with.
+    private static final String STALE = "LG004";
+
+    // What every append ends with. Nothing was appended where a reference is taken, or the one state is not the newest.
     private static final String END = """
             SELECT CASE WHEN count(*) = 0 THEN ledger.refuse('%s')
+                        %%s
                         WHEN clock_timestamp() > statement_timestamp() + ? * interval '1 millisecond'
                         THEN ledger.refuse('%s')
                    END
               FROM appended
             """.formatted(REFERENCES_TAKEN, LATE);
+
+    private static final String END_OF_ONE = END.formatted("");
 
     // One statement for a whole write, claims and events. Whatever is wrong is raised as an error by a function of ours
     // that names no values.
@@ -61,20 +70,32 @@ final class Append {
                        event.payload, event.metadata
                   FROM drawn,
                        unnest(?::text[], ?::text[], ?::integer[], ?::text[], ?::smallint[], ?::bigint[], ?::text[],
-                              ?::text[])
+                              ?::text[], ?::text[], ?::bigint[])
                        WITH ORDINALITY
-                       AS event(id, aggregate_id, sequence, type, revision, micros, payload, metadata, ordinal)
+                       AS event(id, aggregate_id, sequence, type, revision, micros, payload, metadata, behind,
+                                behind_micros, ordinal)
+                 WHERE event.behind IS NULL
+                    OR (SELECT %3$s
+                          FROM ledger.events AS before
+                         WHERE before.aggregate_id = event.aggregate_id AND before.sequence = event.sequence - 1)
                 RETURNING 1)
-            """ + END;
+            """ + END.formatted("WHEN count(*) < ? THEN ledger.refuse('" + STALE + "')");
+
+    // That the event is there from which the state was that was decided on.
+    private static final String BEHIND =
+            "before.event_id = %1$s::uuid AND before.occurred_at = timestamptz 'epoch' + %2$s * interval '1 microsecond'";
+
+    private static final String EACH_BEHIND = BEHIND.formatted("event.behind", "event.behind_micros");
 
     private static final String NEXT_NUMBER = "nextval('ledger.transaction_number')";
 
     // The events of one request: one number, and their places in it.
     private static final String MANY = SEVERAL.formatted(
-            NEXT_NUMBER, "(drawn.number << %d) | (event.ordinal - 1)".formatted(Positions.PLACE_BITS));
+            NEXT_NUMBER, "(drawn.number << %d) | (event.ordinal - 1)".formatted(Positions.PLACE_BITS), EACH_BEHIND);
 
     // One event each of several requests: a number for each, as if they had come alone.
-    private static final String GROUP = SEVERAL.formatted("0", NEXT_NUMBER + " << %d".formatted(Positions.PLACE_BITS));
+    private static final String GROUP =
+            SEVERAL.formatted("0", NEXT_NUMBER + " << %d".formatted(Positions.PLACE_BITS), EACH_BEHIND);
 
     // The same for the most usual write, one event, which takes the server half the time without arrays.
     private static final String ONE = """
@@ -86,15 +107,22 @@ final class Append {
                 RETURNING 1)
             """;
 
-    private static final String ONE_CLAIMING_NOTHING = ONE.formatted("WITH ", Positions.PLACE_BITS, "") + END;
+    private static final String ONE_CLAIMING_NOTHING = ONE.formatted("WITH ", Positions.PLACE_BITS, "") + END_OF_ONE;
 
-    private static final String ONE_CLAIMING_ONE = ONE.formatted("""
+    private static final String ONE_BEHIND =
+            ONE.formatted("WITH ", Positions.PLACE_BITS, """
+
+                  FROM ledger.events AS before
+                 WHERE before.aggregate_id = ? AND before.sequence = ? AND\s""" + BEHIND.formatted("?", "?")) + END_OF_ONE;
+
+    private static final String ONE_CLAIMING_ONE =
+            ONE.formatted("""
             WITH claimed AS (
                 INSERT INTO ledger.reference_claims (merchant_id, reference, customer_id)
                 VALUES (?, ?, ?)
                     ON CONFLICT DO NOTHING
                 RETURNING 1),
-            """, Positions.PLACE_BITS, " FROM claimed") + END;
+            """, Positions.PLACE_BITS, " FROM claimed") + END_OF_ONE;
 
     // Behind an append in a transaction that has begun: both are one request, and the server passes over the commit
     // of an append that fails.
@@ -107,7 +135,11 @@ final class Append {
      */
     record Claim(String merchantId, String reference, String customerId) {}
 
-    /** What the store keeps of an event but its position. */
+    /**
+     * What the store keeps of an event but its position.
+     *
+     * @param behind the event right before it that has to be there still; null where the store was asked already
+     */
     private record Row(
             String id,
             String customerId,
@@ -116,7 +148,17 @@ final class Append {
             short revision,
             long micros,
             String payload,
-            String metadata) {}
+            String metadata,
+            @Nullable Remembered behind) {
+
+        @Nullable String behindId() {
+            return behind == null ? null : behind.eventId();
+        }
+
+        @Nullable Long behindMicros() {
+            return behind == null ? null : sinceEpoch(behind.at());
+        }
+    }
 
     private final List<Claim> claims;
     private final List<Row> rows;
@@ -134,25 +176,36 @@ final class Append {
      * Of the events of one unit of work.
      *
      * @param claims the references that they take
+     * @param recalled by aggregates' ids, the states that were decided on without asking the store for them
      */
-    static Append of(List<? extends EventMessage<?>> events, List<Claim> claims, WriteDeadline deadline) {
+    static Append of(
+            List<? extends EventMessage<?>> events,
+            List<Claim> claims,
+            Map<String, Remembered> recalled,
+            WriteDeadline deadline) {
         List<Row> rows = new ArrayList<>(events.size());
         // All events of a unit of work have the metadata of its one command.
         String cause = EventCodec.metadata(CommandCause.of(events.get(0)));
         for (EventMessage<?> each : events) {
             DomainEventMessage<?> message = (DomainEventMessage<?>) each;
             LedgerEvent event = (LedgerEvent) message.getPayload();
+            Remembered state = recalled.get(event.customerId());
             rows.add(new Row(
                     message.getIdentifier(),
                     event.customerId(),
                     Math.toIntExact(message.getSequenceNumber()),
                     EventCodec.type(event),
                     (short) EventCodec.revision(event),
-                    ChronoUnit.MICROS.between(Instant.EPOCH, event.at()),
+                    sinceEpoch(event.at()),
                     EventCodec.payload(event),
-                    cause));
+                    cause,
+                    state != null && state.sequence() + 1 == message.getSequenceNumber() ? state : null));
         }
         return new Append(claims, rows, deadline, false);
+    }
+
+    private static long sinceEpoch(Instant at) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, at);
     }
 
     /**
@@ -177,7 +230,11 @@ final class Append {
 
     /** Whether it is one event that takes one reference at the most. */
     boolean isOne() {
-        return rows.size() == 1 && claims.size() <= 1;
+        return rows.size() == 1 && claims.size() <= (isBehind() ? 0 : 1);
+    }
+
+    private boolean isBehind() {
+        return rows.get(0).behind() != null;
     }
 
     /**
@@ -185,20 +242,32 @@ final class Append {
      *
      * @param alone whether each statement is a transaction of its own; the transaction is committed otherwise
      * @throws ReferencesTakenException when a reference is another customer's; nothing was written
+     * @throws OptimisticLockingFailureException when a state that was decided on is not the newest; nothing was written
      */
     void execute(Connection connection, boolean alone) throws SQLException {
-        String sql = isGroup ? GROUP : !isOne() ? MANY : claims.isEmpty() ? ONE_CLAIMING_NOTHING : ONE_CLAIMING_ONE;
+        String sql = isGroup ? GROUP : isOne() ? one() : MANY;
         try (WriteDeadline.Guard guard = deadline.guard(connection);
                 PreparedStatement append = connection.prepareStatement(alone ? sql : sql + COMMIT)) {
             int next = isOne() ? bindOne(append) : bindAll(connection, append);
             append.setLong(next, guard.leftMillis());
             append.execute();
         } catch (SQLException refused) {
-            if (REFERENCES_TAKEN.equals(refused.getSQLState())) {
+            boolean isEmpty = REFERENCES_TAKEN.equals(refused.getSQLState());
+            if (isEmpty && !claims.isEmpty()) {
                 throw new ReferencesTakenException(refused);
+            }
+            if (isEmpty || STALE.equals(refused.getSQLState())) {
+                throw new OptimisticLockingFailureException("a customer was changed since it was remembered", refused);
             }
             throw refused;
         }
+    }
+
+    private String one() {
+        if (isBehind()) {
+            return ONE_BEHIND;
+        }
+        return claims.isEmpty() ? ONE_CLAIMING_NOTHING : ONE_CLAIMING_ONE;
     }
 
     /** Sets the parameters of the one event and of its claim; returns the next one. */
@@ -218,6 +287,13 @@ final class Append {
         append.setLong(parameter++, row.micros());
         append.setString(parameter++, row.payload());
         append.setString(parameter++, row.metadata());
+        Remembered behind = row.behind();
+        if (behind != null) {
+            append.setString(parameter++, row.customerId());
+            append.setInt(parameter++, row.sequence() - 1);
+            append.setString(parameter++, behind.eventId());
+            append.setLong(parameter++, sinceEpoch(behind.at()));
+        }
         return parameter;
     }
 
@@ -236,6 +312,9 @@ final class Append {
         arrays.bind("int8", rows, Row::micros, Long[]::new);
         arrays.bind("text", rows, Row::payload, String[]::new);
         arrays.bind("text", rows, Row::metadata, String[]::new);
+        arrays.bind("text", rows, Row::behindId, String[]::new);
+        arrays.bind("int8", rows, Row::behindMicros, Long[]::new);
+        append.setInt(arrays.next++, rows.size());
         return arrays.next;
     }
 
@@ -255,7 +334,8 @@ final class Append {
          * @param array makes an array of the column's own type: of any other the driver makes a text, with every quotation
          *     mark of a payload escaped
          */
-        <T, C> void bind(String type, List<T> rows, Function<T, C> column, IntFunction<C[]> array) throws SQLException {
+        <T, C> void bind(String type, List<T> rows, Function<T, @Nullable C> column, IntFunction<C[]> array)
+                throws SQLException {
             Array values =
                     connection.createArrayOf(type, rows.stream().map(column).toArray(array));
             statement.setArray(next++, values);

@@ -13,6 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
+import org.springframework.dao.OptimisticLockingFailureException;
 
 /**
  * Lets the appends of concurrent commands, of one event each, share a statement, a transaction and a wait for the disk.
@@ -88,6 +89,7 @@ final class AppendGroups {
      * @param append of one event
      * @param connection on which each statement is a transaction of its own
      * @throws ReferencesTakenException when its reference is another customer's; nothing was written
+     * @throws OptimisticLockingFailureException when the state that it was decided on is not the newest; nothing was written
      * @throws UnavailableException when its time is over; nothing was written
      */
     void append(Append append, Connection connection) throws SQLException {
@@ -149,7 +151,7 @@ final class AppendGroups {
         try {
             Append.together(group.stream().map(each -> each.append).toList()).execute(connection, true);
             turn = Turn.APPENDED;
-        } catch (ReferencesTakenException | UnavailableException e) {
+        } catch (ReferencesTakenException | OptimisticLockingFailureException | UnavailableException e) {
             turn = Turn.ALONE;
         } catch (SQLException e) {
             failure = e;

@@ -26,9 +26,11 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 
 /**
@@ -47,6 +49,7 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
 
     private static final String STREAMS = LedgerEventStorageEngine.class.getName() + ".streams";
     private static final String CLAIMS = LedgerEventStorageEngine.class.getName() + ".claims";
+    private static final String RECALLED = LedgerEventStorageEngine.class.getName() + ".recalled";
     private static final String STATES = LedgerEventStorageEngine.class.getName() + ".states";
 
     // Of the event that made a remembered state only that it is there.
@@ -104,8 +107,34 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
             streams.keySet().removeAll(wrong);
             streams.putAll(read(wrong, Map.of()));
         }
-        CurrentUnitOfWork.get().resources().put(STREAMS, streams);
+        Map<String, Object> resources = CurrentUnitOfWork.get().resources();
+        resources.put(STREAMS, streams);
+        resources.remove(RECALLED);
         return streams.keySet();
+    }
+
+    /**
+     * What is remembered of those aggregates, with nothing asked of the store: the append of the current unit of work asks
+     * whether it still holds, and fails as one that meets another's does. What is not followed by an append is to be
+     * asked for by {@link #prefetch}.
+     *
+     * @return the states by the aggregates' ids, or null when one of them is not remembered
+     */
+    public @Nullable Map<String, Object> recall(Collection<String> aggregateIds) {
+        Map<String, Remembered> remembered = states.of(aggregateIds);
+        if (remembered.size() < aggregateIds.size()) {
+            return null;
+        }
+        Map<String, List<DomainEventMessage<?>>> streams = new HashMap<>();
+        Map<String, Object> recalled = new HashMap<>();
+        remembered.forEach((id, each) -> {
+            streams.put(id, List.of(each.message(id)));
+            recalled.put(id, each.state());
+        });
+        Map<String, Object> resources = CurrentUnitOfWork.get().resources();
+        resources.put(STREAMS, streams);
+        resources.put(RECALLED, remembered);
+        return recalled;
     }
 
     private static boolean beginsWith(@Nullable Remembered remembered, @Nullable List<DomainEventMessage<?>> stream) {
@@ -138,6 +167,7 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
      * Appends the events of the current unit of work and commits its transaction: nothing is written after them.
      *
      * @throws ReferencesTakenException when a reference that is to be taken is another customer's; nothing was written
+     * @throws OptimisticLockingFailureException when a state that was recalled is not the newest; nothing was written
      */
     @Override
     public void appendEvents(List<? extends EventMessage<?>> events) {
@@ -148,17 +178,25 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
             throw new IllegalStateException("a transaction appends at most " + Positions.EVENTS_PER_TRANSACTION_MAX
                     + " events, not " + events.size());
         }
-        Append append = Append.of(
-                events, CurrentUnitOfWork.get().getOrDefaultResource(CLAIMS, List.of()), WriteDeadline.current());
-        onConnection((connection, alone) -> {
-            if (alone && append.isOne()) {
-                groups.append(append, connection);
-            } else {
-                append.execute(connection, alone);
-            }
-            return append;
-        });
-        states.committed(events, CurrentUnitOfWork.get().getOrDefaultResource(STATES, Map.of()));
+        UnitOfWork<?> unit = CurrentUnitOfWork.get();
+        Map<String, Remembered> recalled = unit.getOrDefaultResource(RECALLED, Map.of());
+        Append append =
+                Append.of(events, unit.getOrDefaultResource(CLAIMS, List.of()), recalled, WriteDeadline.current());
+        try {
+            onConnection((connection, alone) -> {
+                if (alone && append.isOne()) {
+                    groups.append(append, connection);
+                } else {
+                    append.execute(connection, alone);
+                }
+                return append;
+            });
+        } catch (RuntimeException failure) {
+            // The next attempt asks the store.
+            states.forget(recalled.keySet());
+            throw failure;
+        }
+        states.committed(events, unit.getOrDefaultResource(STATES, Map.of()));
     }
 
     @Override

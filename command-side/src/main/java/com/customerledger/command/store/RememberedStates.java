@@ -15,8 +15,8 @@ import org.axonframework.eventhandling.GenericDomainEventMessage;
 
 /**
  * What aggregates became by the events that this process appended last, so that loading one reads only what follows. It is
- * never relied on alone: a load asks the store for the event that made the state, and where that is not there any more, or
- * another stands in its place, the stream is read from its beginning. Thread-safe.
+ * never relied on alone: a load or an append asks the store for the event that made the state, and where that is not there
+ * any more, or another stands in its place, the stream is read from its beginning. Thread-safe.
  */
 final class RememberedStates {
 

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import com.customerledger.command.TestLedger;
+import com.customerledger.command.store.RememberedStates.Remembered;
 import com.customerledger.events.CustomerCreated;
+import com.customerledger.events.CustomerUpdated;
 import com.customerledger.events.EventMetadata;
+import com.customerledger.events.LedgerEvent;
 import com.customerledger.events.Personal;
 import com.customerledger.events.Positions;
 import com.customerledger.events.customer.CustomerField;
@@ -20,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.PGConnection;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -38,6 +43,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 class AppendGroupsTest {
 
     private static final String MERCHANT = "mer_one";
+    private static final Instant AT = Instant.parse("2026-03-01T10:00:00Z");
     private static final long FOR_EVER_MS = 60_000;
     private static final long BOUND_MS = 30_000;
 
@@ -74,8 +80,11 @@ class AppendGroupsTest {
         private final Thread thread;
 
         Sender(AppendGroups groups, String customerId, String reference) throws SQLException {
+            this(groups, append(customerId, reference));
+        }
+
+        Sender(AppendGroups groups, Append append) throws SQLException {
             connection = ledger.connect();
-            Append append = append(customerId, reference);
             thread = new Thread(() -> failure.set(catchThrowable(() -> {
                 try (connection) {
                     groups.append(append, connection);
@@ -97,23 +106,34 @@ class AppendGroupsTest {
     }
 
     private Append append(String customerId, String reference) {
-        GenericDomainEventMessage<CustomerCreated> event = new GenericDomainEventMessage<>(
-                "Customer",
+        CustomerCreated created = new CustomerCreated(
                 customerId,
-                0,
-                new CustomerCreated(
-                        customerId,
-                        MERCHANT,
-                        Instant.parse("2026-03-01T10:00:00Z"),
-                        new Personal(FieldChanges.of(Map.of(CustomerField.REFERENCE, reference)), null, null)),
+                MERCHANT,
+                AT,
+                new Personal(FieldChanges.of(Map.of(CustomerField.REFERENCE, reference)), null, null));
+        return append(created, 0, List.of(new Append.Claim(MERCHANT, reference, customerId)), Map.of());
+    }
+
+    /** A change of a customer that was decided on what is remembered of it. */
+    private Append change(String customerId, String rememberedEvent) {
+        CustomerUpdated updated =
+                new CustomerUpdated(customerId, MERCHANT, AT, new Personal(FieldChanges.none(), null, null));
+        Remembered remembered = new Remembered(rememberedEvent, 0, AT, "a state");
+        return append(updated, 1, List.of(), Map.of(customerId, remembered));
+    }
+
+    private Append append(
+            LedgerEvent payload, int sequence, List<Append.Claim> claims, Map<String, Remembered> recalled) {
+        GenericDomainEventMessage<LedgerEvent> event = new GenericDomainEventMessage<>(
+                "Customer",
+                payload.customerId(),
+                sequence,
+                payload,
                 Map.of(CommandCause.METADATA_KEY, new EventMetadata("key_one", "req_one", null)));
         DefaultUnitOfWork<?> unit = DefaultUnitOfWork.startAndGet(event);
         try {
             WriteDeadline.begin(Clock.systemUTC(), watch, BOUND_MS);
-            return Append.of(
-                    List.of(event),
-                    List.of(new Append.Claim(MERCHANT, reference, customerId)),
-                    WriteDeadline.current());
+            return Append.of(List.of(event), claims, recalled, WriteDeadline.current());
         } finally {
             unit.rollback();
         }
@@ -138,7 +158,11 @@ class AppendGroupsTest {
     }
 
     private Sender waiting(AppendGroups groups, String customerId, String reference) throws SQLException {
-        Sender sender = new Sender(groups, customerId, reference);
+        return waiting(groups, append(customerId, reference));
+    }
+
+    private Sender waiting(AppendGroups groups, Append append) throws SQLException {
+        Sender sender = new Sender(groups, append);
         sender.awaitsItsTurn();
         return sender;
     }
@@ -211,6 +235,27 @@ class AppendGroupsTest {
                 .hasSize(1);
         assertThat(blocked.join()).isInstanceOf(ReferencesTakenException.class);
         assertThat(stored()).hasSize(3).contains("cus_a", "cus_d");
+    }
+
+    @Test
+    void whoseStateIsNotTheNewestFailsAloneAndTheOthersSucceed() throws Exception {
+        AppendGroups groups = new AppendGroups(FOR_EVER_MS);
+        assertThat(new Sender(groups, "cus_a", "one").join()).isNull();
+        assertThat(new Sender(groups, "cus_b", "two").join()).isNull();
+        String right = ledger.owner()
+                .queryForObject("SELECT event_id::text FROM ledger.events WHERE aggregate_id = 'cus_b'", String.class);
+        block(groups);
+        Sender wrong = waiting(groups, change("cus_a", "00000000-0000-0000-0000-000000000000"));
+        Sender nothing = waiting(groups, change("cus_nobody", "00000000-0000-0000-0000-000000000000"));
+        Sender newest = waiting(groups, change("cus_b", Objects.requireNonNull(right)));
+        Sender creating = waiting(groups, "cus_c", "three");
+        blocker.rollback();
+
+        assertThat(newest.join()).isNull();
+        assertThat(creating.join()).isNull();
+        assertThat(wrong.join()).isInstanceOf(OptimisticLockingFailureException.class);
+        assertThat(nothing.join()).isInstanceOf(OptimisticLockingFailureException.class);
+        assertThat(stored()).containsExactly("cus_a", "cus_b", "cus_b", "cus_c", "cus_held");
     }
 
     @Test

@@ -12,6 +12,7 @@ import com.customerledger.events.command.CreateCustomers.NewCustomer;
 import com.customerledger.events.customer.CustomerField;
 import com.customerledger.events.customer.JsonText;
 import com.customerledger.events.customer.Lookup;
+import com.customerledger.events.refusal.RefusedException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -86,6 +87,31 @@ class RememberedStatesTest {
             assertThat(another.execute(update(change(ID, CustomerField.CITY_OR_TOWN, null))))
                     .contains("\"version\":4", "\"city_or_town\":null", "7646");
         }
+        assertThat(sequences()).containsExactly(0, 1, 2, 3);
+    }
+
+    @Test
+    void nothingIsRefusedForWhatIsRememberedOnly(@TempDir Path directory) {
+        set(CustomerField.CUSTOMER_STATUS, Lookup.ARCHIVED.id());
+        try (TestLedger another = new TestLedger(ledger.access(), directory)) {
+            another.execute(update(change(ID, CustomerField.CUSTOMER_STATUS, Lookup.ACTIVE.id())));
+            assertThat(set(CustomerField.CITY_OR_TOWN, "Paarl")).contains("\"version\":4", "Paarl");
+
+            another.execute(update(change(ID, CustomerField.CUSTOMER_STATUS, Lookup.ARCHIVED.id())));
+            assertThatThrownBy(() -> set(CustomerField.CITY_OR_TOWN, "Ceres")).isInstanceOf(RefusedException.class);
+        }
+        assertThat(sequences()).containsExactly(0, 1, 2, 3, 4);
+    }
+
+    @Test
+    void whatChangesNothingByWhatIsRememberedMayChangeWhatIs(@TempDir Path directory) {
+        set(CustomerField.CITY_OR_TOWN, "Paarl");
+        try (TestLedger another = new TestLedger(ledger.access(), directory)) {
+            another.execute(update(change(ID, CustomerField.CITY_OR_TOWN, "Ceres")));
+        }
+
+        assertThat(set(CustomerField.CITY_OR_TOWN, "Paarl")).contains("\"version\":4", "Paarl");
+        assertThat(set(CustomerField.CITY_OR_TOWN, "Paarl")).contains("\"version\":4", "Paarl");
         assertThat(sequences()).containsExactly(0, 1, 2, 3);
     }
 
