@@ -40,6 +40,7 @@ class PaceTest {
     void anEventThatCameAloneLetsTheNextWaitForAFewRoundsOnly() {
         assertThat(restAfter(MS, 1)).isPositive().isLessThanOrEqualTo(4 * MS);
         assertThat(restAfter(MS, MANY)).isPositive().isLessThanOrEqualTo(16 * MS);
+        assertThat(restAfter(50 * MS, 1)).isPositive().isLessThanOrEqualTo(6 * MS);
     }
 
     @Test
