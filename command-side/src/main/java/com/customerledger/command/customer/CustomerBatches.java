@@ -108,7 +108,11 @@ final class CustomerBatches {
     }
 
     private byte[] created(CreateCustomers command, List<List<LedgerEvent>> decided) {
-        List<CustomerRecord> results = Customers.create(store, repository, decided);
+        List<CustomerRecord> results = new ArrayList<>(decided.size());
+        for (List<LedgerEvent> events : decided) {
+            Customers.create(repository, events);
+            results.add(CustomerState.NONE.evolve(events).existing());
+        }
         return Answers.customers(json, results, command.withVersions());
     }
 

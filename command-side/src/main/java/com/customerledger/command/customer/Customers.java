@@ -2,7 +2,6 @@ package com.customerledger.command.customer;
 
 import com.customerledger.command.store.LedgerEventStorageEngine;
 import com.customerledger.events.LedgerEvent;
-import com.customerledger.events.customer.CustomerRecord;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -111,6 +110,7 @@ final class Customers {
         loaded.forEach((id, each) -> {
             if (!each.decided.isEmpty()) {
                 aggregates.put(id, repository.load(id));
+                // Who was only created is not remembered: most are never changed, and many may come at once.
                 if (each.state.isSmall()) {
                     after.put(id, each.state);
                 }
@@ -128,24 +128,8 @@ final class Customers {
         return loaded.values().stream().noneMatch(each -> each.decided.isEmpty());
     }
 
-    /** Lets new customers come to be, each by its events; what they then are. */
-    static List<CustomerRecord> create(
-            LedgerEventStorageEngine store, Repository<Customer> repository, List<List<LedgerEvent>> decided) {
-        List<CustomerRecord> created = new ArrayList<>(decided.size());
-        Map<String, CustomerState> after = new HashMap<>();
-        for (List<LedgerEvent> events : decided) {
-            create(repository, events);
-            CustomerState state = CustomerState.NONE.evolve(events);
-            created.add(state.existing());
-            if (state.isSmall()) {
-                after.put(state.existing().id(), state);
-            }
-        }
-        store.remember(after);
-        return created;
-    }
-
-    private static void create(Repository<Customer> repository, List<LedgerEvent> events) {
+    /** Lets a new customer come to be by those events. */
+    static void create(Repository<Customer> repository, List<LedgerEvent> events) {
         try {
             repository.newInstance(() -> {
                 Customer customer = new Customer();

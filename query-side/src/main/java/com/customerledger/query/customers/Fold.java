@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Folds the events of a batch into the customers that they change, from what the view has of these: it remembers those that
- * it met last, and reads the others. Not thread-safe; for one projection, since what it remembers holds as long as
+ * changed last, and reads the others. Not thread-safe; for one projection, since what it remembers holds as long as
  * everything that it was given commits.
  */
 final class Fold {
@@ -143,9 +143,11 @@ final class Fold {
         return known;
     }
 
+    /** Who was only created is not remembered: most are never changed, and a filling meets them all. */
     private void remember(String customerId, Known known) {
-        if (known.customer().values().get(CustomerField.METADATA) instanceof JsonText metadata
-                && metadata.compact().length() > METADATA_MAX) {
+        boolean isLarge = known.customer().values().get(CustomerField.METADATA) instanceof JsonText metadata
+                && metadata.compact().length() > METADATA_MAX;
+        if (isLarge || known.sequence() == 0) {
             remembered.remove(customerId);
         } else {
             remembered.put(customerId, known);
