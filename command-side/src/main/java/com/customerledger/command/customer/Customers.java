@@ -17,8 +17,8 @@ import org.axonframework.modelling.command.Repository;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The customers that a batch is about, remembered, or loaded by one query through Axon's repository before anything is decided: loads
- * and new events that take turns would make the unit of work search its events for each load.
+ * The customers that a batch is about, remembered, or loaded by one query. They are loaded through Axon's repository before
+ * any event is published: loads and new events that take turns would make the unit of work search its events for each load.
  */
 final class Customers {
 

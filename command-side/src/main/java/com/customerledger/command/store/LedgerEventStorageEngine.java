@@ -36,8 +36,9 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 /**
  * Axon's store of events on the table {@code ledger.events}. Unlike Axon's own JDBC engine it draws one number a
  * transaction, appends all events of a transaction and commits it by one request to the server, keeps events by logical
- * names, and loads the streams of a whole batch by one query ({@link #prefetch}), from where it remembers them. Works on the connection of the current
- * Spring transaction; what concurrent commands append, one event each, goes together, see {@link AppendGroups}. Thread-safe.
+ * names, loads the streams of a whole batch by one query ({@link #prefetch}), and remembers what aggregates became
+ * ({@link #recall}). Works on the connection of the current Spring transaction; what concurrent commands append, one event
+ * each, goes together, see {@link AppendGroups}. Thread-safe.
  *
  * <p>It serves the write side only: who wants to read the events in their order tails the table, so the tracking
  * methods are not supported. There are no snapshots.
@@ -240,14 +241,20 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
                         String id = rows.getString(2);
                         DomainEventMessage<?> message = message(rows, id, remembered.get(id));
                         if (message != null) {
-                            streams.computeIfAbsent(id, each -> new ArrayList<>())
-                                    .add(message);
+                            add(streams.computeIfAbsent(id, each -> new ArrayList<>()), message);
                         }
                     }
                 }
             }
             return streams;
         });
+    }
+
+    private static void add(List<DomainEventMessage<?>> stream, DomainEventMessage<?> message) {
+        if (!stream.isEmpty() && stream.get(stream.size() - 1).getSequenceNumber() >= message.getSequenceNumber()) {
+            throw new IllegalStateException("the events of " + message.getAggregateIdentifier() + " are out of order");
+        }
+        stream.add(message);
     }
 
     private static void bind(

@@ -30,8 +30,10 @@ public final class CustomerVersions implements View {
     /** The view's name. */
     public static final String NAME = "customer_versions";
 
-    // The list of a moment is the walk along one index that the list of now is; what came later is passed over in the
-    // index itself, and each row asks which version came next. Events of payments make no version and have no record.
+    // The list of a moment is the walk along one index that the list of now is, past a customer's versions from the
+    // newest
+    // to the oldest; what came later is passed over in the index itself. Events of payments make no version and have no
+    // record.
     private static final String TABLES = """
             CREATE TABLE views.customer_versions_events_N (
                 position    bigint      NOT NULL,
@@ -51,7 +53,7 @@ public final class CustomerVersions implements View {
             CREATE INDEX customer_versions_by_position_N ON views.customer_versions_events_N (position);
 
             CREATE INDEX customer_versions_by_age_N
-                ON views.customer_versions_events_N (merchant_id, status, rank, customer_id, valid_from)
+                ON views.customer_versions_events_N (merchant_id, status, rank, customer_id, sequence DESC, valid_from)
              WHERE record IS NOT NULL;
 
             CREATE VIEW views.customer_versions_N AS
@@ -71,9 +73,8 @@ public final class CustomerVersions implements View {
             SELECT position, sequence, version, key_id, customer_id,
                    CASE WHEN sequence > 0 THEN told
                    ELSE left(told, -2)
-                        || (SELECT string_agg('{"field":"' || name || '","from":null,"to":' || value || '}', ','
-                                              ORDER BY place)
-                              FROM json_each(record::json) WITH ORDINALITY AS member (name, value, place)
+                        || (SELECT string_agg('{"field":"' || name || '","from":null,"to":' || value || '}', ',')
+                              FROM json_each(record::json) AS member (name, value)
                              WHERE name NOT IN ('id', 'deleted_at', 'updated_at', 'created_at')
                                AND value::text <> 'null')
                         || ']}'

@@ -36,12 +36,41 @@ record ListSql(
     // In an order of its own, or the planner sees no order in it to merge by, and sorts.
     private static final String BRANCH = """
             (SELECT rank, customer_id, version, record
-               FROM views.%s_N
-              WHERE merchant_id = %s AND status = %d AND (rank, customer_id) > (%s, %s) AND rank <= %s%s
+               FROM views.customer_list_N
+              WHERE merchant_id = %s AND status = %d AND (rank, customer_id) > (%s, %s) AND rank <= %s
               ORDER BY rank, customer_id)
             """;
 
-    private static final String VALID = " AND valid_from <= %1$s AND valid_to > %1$s";
+    private static final String LIST = "SELECT %s FROM (%s) AS customers ORDER BY rank, customer_id";
+
+    private static final String BRANCH_AS_OF = """
+            (SELECT rank, customer_id, sequence, version, record
+               FROM views.customer_versions_events_N
+              WHERE merchant_id = %s AND status = %d AND (rank, customer_id) > (%s, %s) AND rank <= %s
+                AND valid_from <= %s AND record IS NOT NULL
+              ORDER BY rank, customer_id, sequence DESC)
+            """;
+
+    // Of a customer's versions until the moment the newest comes first.
+    private static final String LIST_AS_OF = """
+            SELECT %s
+              FROM (SELECT DISTINCT ON (rank, customer_id) *
+                      FROM (%s) AS versions
+                     ORDER BY rank, customer_id, sequence DESC) AS customer
+             WHERE true%s
+             ORDER BY rank, customer_id""";
+
+    // Where not all statuses are merged, a later version of another one is asked for, along the same index. By a value
+    // and
+    // not by NOT EXISTS, which the planner would make a join, and read all versions of that status for each row.
+    private static final String NO_LATER = """
+
+               AND (SELECT true
+                      FROM views.customer_versions_events_N
+                     WHERE merchant_id = %s AND status = %d AND rank = customer.rank
+                       AND customer_id = customer.customer_id AND sequence > customer.sequence AND valid_from <= %s
+                       AND record IS NOT NULL
+                     LIMIT 1) IS NULL""";
 
     static ListSql of(ListCustomers query, ZoneId zone) {
         // Created before the end's midnight: the first rank that is greater than the midnight's own.
@@ -80,15 +109,20 @@ record ListSql(
 
     /** Sets the parameters of {@link #page}, the first of which has that number. */
     void bind(PreparedStatement statement, int first, int limit) throws SQLException {
+        OffsetDateTime at = asOf == null ? null : asOf.atOffset(ZoneOffset.UTC);
         int parameter = first;
         for (int branch = 0; branch < statuses().length; branch++) {
             statement.setString(parameter++, merchantId);
             statement.setLong(parameter++, rank);
             statement.setString(parameter++, id);
             statement.setLong(parameter++, lastRank);
-            if (asOf != null) {
-                OffsetDateTime at = asOf.atOffset(ZoneOffset.UTC);
+            if (at != null) {
                 statement.setObject(parameter++, at);
+            }
+        }
+        if (at != null) {
+            for (int other = 0; other < others().length; other++) {
+                statement.setString(parameter++, merchantId);
                 statement.setObject(parameter++, at);
             }
         }
@@ -119,13 +153,34 @@ record ListSql(
             String after,
             String to,
             String moment) {
-        String valid = asOf == null ? "" : VALID.formatted(moment);
         List<String> branches = new ArrayList<>();
         for (short code : statuses()) {
-            branches.add(BRANCH.formatted(view(), merchant, code, from, after, to, valid));
+            branches.add(
+                    asOf == null
+                            ? BRANCH.formatted(merchant, code, from, after, to)
+                            : BRANCH_AS_OF.formatted(merchant, code, from, after, to, moment));
         }
-        return generation.sql("SELECT " + columns + " FROM (" + String.join("UNION ALL ", branches)
-                + ") AS customers ORDER BY rank, customer_id");
+        String merged = String.join("UNION ALL ", branches);
+        if (asOf == null) {
+            return generation.sql(LIST.formatted(columns, merged));
+        }
+        StringBuilder noLater = new StringBuilder();
+        for (short other : others()) {
+            noLater.append(NO_LATER.formatted(merchant, other, moment));
+        }
+        return generation.sql(LIST_AS_OF.formatted(columns, merged, noLater));
+    }
+
+    /** The statuses that are not listed. */
+    private short[] others() {
+        short[] others = new short[StatusCode.all().length - statuses().length];
+        int count = 0;
+        for (short code : StatusCode.all()) {
+            if (status != null && code != StatusCode.of(status)) {
+                others[count++] = code;
+            }
+        }
+        return others;
     }
 
     private short[] statuses() {
