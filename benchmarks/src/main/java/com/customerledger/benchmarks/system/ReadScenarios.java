@@ -179,7 +179,7 @@ final class ReadScenarios {
                         "SELECT entry FROM " + entries + " WHERE customer_id = '" + id.get(0) + "' ORDER BY sequence");
             }
         }
-        bench.report().note("Floor: a prepared SELECT of the ready entries.");
+        bench.report().note("Floor: a prepared SELECT of the same entries.");
     }
 
     /** One connection that reads the same again and again. */

@@ -31,9 +31,7 @@ public final class CustomerVersions implements View {
     public static final String NAME = "customer_versions";
 
     // The list of a moment is the walk along one index that the list of now is, past a customer's versions from the
-    // newest
-    // to the oldest; what came later is passed over in the index itself. Events of payments make no version and have no
-    // record.
+    // newest to the oldest; what came later is passed over in the index itself. Events of payments have no record.
     private static final String TABLES = """
             CREATE TABLE views.customer_versions_events_N (
                 position    bigint      NOT NULL,
