@@ -20,7 +20,7 @@ import org.axonframework.eventhandling.GenericDomainEventMessage;
  */
 final class RememberedStates {
 
-    /** How many aggregates are remembered. */
+    /** How many aggregates are remembered: those that are changed most often, so that others do not push them out. */
     static final int MAX = 16_384;
 
     /**

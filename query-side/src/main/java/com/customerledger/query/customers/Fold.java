@@ -32,8 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fold {
 
-    /** How many customers are remembered; with values of the usual size a kilobyte each. */
-    static final int REMEMBERED_MAX = 16_384;
+    /**
+     * How many customers are remembered: enough for those that are changed again and again. With many more, those that are
+     * changed once live long enough to cost the collector more than reading them does.
+     */
+    static final int REMEMBERED_MAX = 2_048;
 
     /** With more characters of metadata a customer is not remembered. All its other fields together hold less. */
     private static final int METADATA_MAX = 1_000;

@@ -114,8 +114,8 @@ class FoldTest {
         assertThat(fold(appended(moved("cus_large", 2, "Durban"), moved("cus_first", 2, "Durban"))))
                 .containsExactly("cus_large");
 
-        LedgerEvent[] others = new LedgerEvent[4_096];
-        for (int batch = 0; batch < Fold.REMEMBERED_MAX / 2_048; batch++) {
+        LedgerEvent[] others = new LedgerEvent[2_048];
+        for (int batch = 0; batch < Fold.REMEMBERED_MAX / 1_024; batch++) {
             for (int i = 0; i < others.length; i += 2) {
                 String id = "cus_" + batch + "_" + i;
                 others[i] = created(id, START, id);
