@@ -162,6 +162,24 @@ class AsOfTest {
         store.append(created("cus_a", START, "1"));
         ListCustomers query = query(START, null, new Page(10, null));
         assertThat(list(query)).hasSize(1);
+
+        assertThat(plan(query))
+                .contains("Merge Append", "Index Scan using customer_versions_by_age_1", "(valid_from <=")
+                .doesNotContain("Sort  (", "Seq Scan", "Bitmap");
+    }
+
+    @Test
+    void aPageOfOneStatusAsksForEachCustomerAloneWhetherItHadAnother() throws Exception {
+        store.append(created("cus_a", START, "1"), archived("cus_a", START.plusSeconds(1)));
+        ListCustomers query = query(START.plusSeconds(1), Lookup.ACTIVE, new Page(10, null));
+        assertThat(list(query)).isEmpty();
+
+        assertThat(plan(query))
+                .contains("(customer_id = ", "SubPlan", "(sequence > ")
+                .doesNotContain("Sort  (", "Seq Scan", "Bitmap", "Join", "Nested Loop");
+    }
+
+    private String plan(ListCustomers query) throws Exception {
         String page = ListSql.of(query, TestNode.ZONE)
                 .whole(
                         new Generation(1, CustomerVersions.NAME, 1, 1, TestNode.ZONE, Generation.State.LIVE),
@@ -175,9 +193,7 @@ class AsOfTest {
             while (rows.next()) {
                 plan.append(rows.getString(1)).append('\n');
             }
-            assertThat(plan.toString())
-                    .contains("Merge Append", "Index Scan using customer_versions_by_age_1", "(valid_from <=")
-                    .doesNotContain("Sort  (", "Seq Scan", "Bitmap");
+            return plan.toString();
         }
     }
 
