@@ -27,7 +27,7 @@ final class BatchFaults {
 
     /** Refuses the batch when any record of it has a fault, which rolls back whatever was done for it. */
     void refuseIfAny() {
-        if (!faults.isEmpty()) {
+        if (any()) {
             throw new RefusedException(Refusal.of(faults));
         }
     }

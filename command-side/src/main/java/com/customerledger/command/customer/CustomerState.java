@@ -16,7 +16,6 @@ import com.customerledger.events.customer.CustomerField;
 import com.customerledger.events.customer.CustomerRecord;
 import com.customerledger.events.customer.FieldChanges;
 import com.customerledger.events.customer.FieldValues;
-import com.customerledger.events.customer.JsonText;
 import com.customerledger.events.customer.Lookup;
 import com.customerledger.events.refusal.ErrorCode;
 import com.customerledger.events.refusal.Fault;
@@ -40,10 +39,7 @@ record CustomerState(@Nullable CustomerRecord customer, Map<String, Payment> pay
 
     static final CustomerState NONE = new CustomerState(null, Map.of(), Instant.MIN);
 
-    /** With more payments or characters of metadata it is too large to be remembered; no other field is long. */
-    private static final int PAYMENTS_REMEMBERED_MAX = 100;
-
-    private static final int METADATA_REMEMBERED_MAX = 1_000;
+    private static final int SMALL_PAYMENTS_MAX = 100;
 
     /** A payment that was started. */
     record Payment(PaymentMethod method, boolean running) {}
@@ -80,9 +76,7 @@ record CustomerState(@Nullable CustomerRecord customer, Map<String, Payment> pay
 
     /** Whether it is small enough to be kept in memory among many. */
     boolean isSmall() {
-        return payments.size() <= PAYMENTS_REMEMBERED_MAX
-                && !(existing().values().get(CustomerField.METADATA) instanceof JsonText metadata
-                        && metadata.compact().length() > METADATA_REMEMBERED_MAX);
+        return payments.size() <= SMALL_PAYMENTS_MAX && existing().isSmall();
     }
 
     /** The customer's record; there is one. */

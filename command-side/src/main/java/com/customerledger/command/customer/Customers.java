@@ -110,7 +110,6 @@ final class Customers {
         loaded.forEach((id, each) -> {
             if (!each.decided.isEmpty()) {
                 aggregates.put(id, repository.load(id));
-                // Who was only created is not remembered: most are never changed, and many may come at once.
                 if (each.state.isSmall()) {
                     after.put(id, each.state);
                 }
@@ -128,7 +127,10 @@ final class Customers {
         return loaded.values().stream().noneMatch(each -> each.decided.isEmpty());
     }
 
-    /** Lets a new customer come to be by those events. */
+    /**
+     * Lets a new customer come to be by those events. It is not remembered: most are never changed, and many may come at
+     * once.
+     */
     static void create(Repository<Customer> repository, List<LedgerEvent> events) {
         try {
             repository.newInstance(() -> {

@@ -2,7 +2,6 @@ package com.customerledger.query.customers;
 
 import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.customer.CustomerRecord;
-import com.customerledger.query.customers.Fold.Known;
 import com.customerledger.query.customers.Fold.Step;
 import com.customerledger.query.database.CopiedRows;
 import com.customerledger.query.view.Generation;
@@ -11,9 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 
 /** Every customer as it is now, with its record ready to be answered. */
 final class CustomerList implements View {
@@ -105,11 +102,10 @@ final class CustomerList implements View {
     @Override
     public Projection projection(Generation generation) {
         CustomerJson json = new CustomerJson(generation.zone());
-        String current = generation.sql(CURRENT);
         String create = generation.sql(CREATE);
         String write = generation.sql(WRITE);
         String change = generation.sql(CHANGE);
-        Fold fold = new Fold(false, (connection, ids) -> current(connection, ids, json, current));
+        Fold fold = new Fold(false, Fold.by(generation.sql(CURRENT), json));
         return (connection, events) -> {
             List<Step> created = new ArrayList<>();
             List<Step> changed = new ArrayList<>();
@@ -126,14 +122,6 @@ final class CustomerList implements View {
                 change(connection, changed, json, change);
             }
         };
-    }
-
-    private static Map<String, Known> current(
-            Connection connection, Collection<String> customerIds, CustomerJson json, String sql) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, customerIds.toArray(String[]::new));
-            return Fold.read(statement, json);
-        }
     }
 
     private static void create(Connection connection, List<Step> created, CustomerJson json, String target)

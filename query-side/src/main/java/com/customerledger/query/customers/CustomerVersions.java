@@ -3,7 +3,6 @@ package com.customerledger.query.customers;
 import com.customerledger.events.EventMetadata;
 import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.customer.CustomerRecord;
-import com.customerledger.query.customers.Fold.Known;
 import com.customerledger.query.customers.Fold.Step;
 import com.customerledger.query.database.CopiedRows;
 import com.customerledger.query.view.Generation;
@@ -11,10 +10,8 @@ import com.customerledger.query.view.View;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,10 +131,9 @@ public final class CustomerVersions implements View {
     @Override
     public Projection projection(Generation generation) {
         CustomerJson json = new CustomerJson(generation.zone());
-        String current = generation.sql(CURRENT);
         String write = generation.sql(WRITE);
         String add = generation.sql(ADD);
-        Fold fold = new Fold(true, (connection, ids) -> current(connection, ids, json, current));
+        Fold fold = new Fold(true, Fold.by(generation.sql(CURRENT), json));
         return (connection, events) -> {
             List<Step> steps = fold.steps(connection, events).values().stream()
                     .flatMap(List::stream)
@@ -149,14 +145,6 @@ public final class CustomerVersions implements View {
                 write(connection, steps, json, write);
             }
         };
-    }
-
-    private static Map<String, Known> current(
-            Connection connection, Collection<String> customerIds, CustomerJson json, String sql) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, customerIds.toArray(String[]::new));
-            return Fold.read(statement, json);
-        }
     }
 
     private static void add(Connection connection, List<Step> steps, CustomerJson json, String target)

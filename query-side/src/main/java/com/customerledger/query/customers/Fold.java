@@ -4,10 +4,8 @@ import com.customerledger.events.CustomerCreated;
 import com.customerledger.events.LedgerEvent;
 import com.customerledger.events.PaymentStarted;
 import com.customerledger.events.PaymentStopped;
-import com.customerledger.events.customer.CustomerField;
 import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.customer.CustomerRecord;
-import com.customerledger.events.customer.JsonText;
 import com.customerledger.query.tail.RecordedEvent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -37,9 +35,6 @@ final class Fold {
      * changed once live long enough to cost the collector more than reading them does.
      */
     static final int REMEMBERED_MAX = 2_048;
-
-    /** With more characters of metadata a customer is not remembered. All its other fields together hold less. */
-    private static final int METADATA_MAX = 1_000;
 
     /**
      * What one event does to its customer.
@@ -122,18 +117,17 @@ final class Fold {
 
     /** What is known of the customers that take steps and were created before these events. */
     private Map<String, Known> known(Connection connection, List<RecordedEvent> events) throws SQLException {
-        Set<String> created = new HashSet<>();
+        Set<String> met = new HashSet<>();
         Map<String, Known> known = new HashMap<>();
         // Sorted, so that equal batches lock alike.
         Set<String> unknown = new TreeSet<>();
         for (RecordedEvent recorded : events) {
             String id = recorded.customerId();
-            if (recorded.event() instanceof CustomerCreated) {
-                created.add(id);
-            } else if (isStep(recorded.event()) && !created.contains(id) && !known.containsKey(id)) {
+            boolean isFirst = isStep(recorded.event()) && met.add(id);
+            if (isFirst && !(recorded.event() instanceof CustomerCreated)) {
                 Known last = remembered.get(id);
                 // Only what stands right before the event is sure to be all that there is.
-                if (last != null && last.sequence() + 1 == recorded.sequence() && !unknown.contains(id)) {
+                if (last != null && last.sequence() + 1 == recorded.sequence()) {
                     known.put(id, last);
                 } else {
                     unknown.add(id);
@@ -148,12 +142,10 @@ final class Fold {
 
     /** Who was only created is not remembered: most are never changed, and a filling meets them all. */
     private void remember(String customerId, Known known) {
-        boolean isLarge = known.customer().values().get(CustomerField.METADATA) instanceof JsonText metadata
-                && metadata.compact().length() > METADATA_MAX;
-        if (isLarge || known.sequence() == 0) {
-            remembered.remove(customerId);
-        } else {
+        if (known.sequence() > 0 && known.customer().isSmall()) {
             remembered.put(customerId, known);
+        } else {
+            remembered.remove(customerId);
         }
     }
 
@@ -162,19 +154,24 @@ final class Fold {
     }
 
     /**
-     * What the rows of a statement tell of customers.
+     * Reads by a statement.
      *
-     * @param statement gives customer_id, merchant_id, version, sequence, rank and record
+     * @param sql has an array of ids as its parameter, and gives customer_id, merchant_id, version, sequence, rank and record
      */
-    static Map<String, Known> read(PreparedStatement statement, CustomerJson json) throws SQLException {
-        Map<String, Known> known = new HashMap<>();
-        try (ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                CustomerRecord customer = json.read(
-                        rows.getString(6), rows.getString(2), rows.getInt(3), Rank.createdAt(rows.getLong(5)));
-                known.put(rows.getString(1), new Known(customer, rows.getInt(4)));
+    static Current by(String sql, CustomerJson json) {
+        return (connection, customerIds) -> {
+            Map<String, Known> known = new HashMap<>();
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setObject(1, customerIds.toArray(String[]::new));
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        CustomerRecord customer = json.read(
+                                rows.getString(6), rows.getString(2), rows.getInt(3), Rank.createdAt(rows.getLong(5)));
+                        known.put(rows.getString(1), new Known(customer, rows.getInt(4)));
+                    }
+                }
             }
-        }
-        return known;
+            return known;
+        };
     }
 }

@@ -61,8 +61,7 @@ record ListSql(
              ORDER BY rank, customer_id""";
 
     // Where not all statuses are merged, a later version of another one is asked for, along the same index. By a value
-    // and
-    // not by NOT EXISTS, which the planner would make a join, and read all versions of that status for each row.
+    // and not by NOT EXISTS: the planner would join, and read all versions of that status for each row.
     private static final String NO_LATER = """
 
                AND (SELECT true

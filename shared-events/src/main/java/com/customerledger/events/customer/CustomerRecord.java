@@ -31,6 +31,9 @@ public record CustomerRecord(
         @Nullable Instant deletedAt,
         FieldValues values) {
 
+    /** With more characters of metadata a customer is large; all its other fields together hold less. */
+    private static final int SMALL_METADATA_MAX = 1_000;
+
     /** The customer that an event created. */
     public static CustomerRecord of(CustomerCreated event) {
         return new CustomerRecord(
@@ -88,6 +91,12 @@ public record CustomerRecord(
             throw new IllegalStateException(id + " has no status");
         }
         return status;
+    }
+
+    /** Whether it is small enough to be kept in memory among thousands: some kilobytes at the most. */
+    public boolean isSmall() {
+        return !(values.get(CustomerField.METADATA) instanceof JsonText metadata
+                && metadata.compact().length() > SMALL_METADATA_MAX);
     }
 
     /** The id and the version: nothing that is personal. */
