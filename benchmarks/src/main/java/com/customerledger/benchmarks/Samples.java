@@ -1,6 +1,7 @@
 package com.customerledger.benchmarks;
 
 import com.customerledger.events.CustomerCreated;
+import com.customerledger.events.CustomerUpdated;
 import com.customerledger.events.Ids;
 import com.customerledger.events.Personal;
 import com.customerledger.events.customer.CustomerField;
@@ -40,6 +41,20 @@ public final class Samples {
                                 .with(
                                         CustomerField.METADATA,
                                         new JsonText("{\"segment\":\"retail\",\"limit\":1500.50}")),
+                        "thandeka",
+                        null));
+    }
+
+    /** A customer that moved. */
+    public static CustomerUpdated updated() {
+        return new CustomerUpdated(
+                Ids.customer(),
+                Ids.merchant(),
+                Instant.EPOCH.plusSeconds(1),
+                new Personal(
+                        FieldChanges.none()
+                                .with(CustomerField.CITY_OR_TOWN, "Paarl")
+                                .with(CustomerField.POSTAL_CODE, 7646),
                         "thandeka",
                         null));
     }

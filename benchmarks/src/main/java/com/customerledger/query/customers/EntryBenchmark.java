@@ -29,13 +29,15 @@ import org.openjdk.jmh.annotations.Warmup;
 public class EntryBenchmark {
 
     private final CustomerJson json = new CustomerJson(ZoneId.of("Africa/Johannesburg"));
-    private final RecordedEvent event = RecordedSample.created();
+    private final CustomerRecord before =
+            CustomerRecord.of((CustomerCreated) RecordedSample.created().event());
+    private final RecordedEvent event = RecordedSample.updated();
     private final EventMetadata cause = event.cause();
-    private final Step step = new Step(null, CustomerRecord.of((CustomerCreated) event.event()), event);
+    private final Step step = new Step(before, before.evolve(event.event()), event);
 
-    /** The entry of an event that sets ten fields. */
+    /** The entry of an event that changes two fields. */
     @Benchmark
     public String writesTheEntry() {
-        return EntryText.of(step, cause, json);
+        return EntryText.of(before, step, cause, json);
     }
 }

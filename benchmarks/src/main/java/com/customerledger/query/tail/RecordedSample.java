@@ -1,9 +1,9 @@
 package com.customerledger.query.tail;
 
 import com.customerledger.benchmarks.Samples;
-import com.customerledger.events.CustomerCreated;
 import com.customerledger.events.EventCodec;
 import com.customerledger.events.EventMetadata;
+import com.customerledger.events.LedgerEvent;
 import java.util.UUID;
 
 /** An event as the tail hands it on, without a store to read it from. */
@@ -16,12 +16,20 @@ public final class RecordedSample {
 
     /** The first event of a customer. */
     public static RecordedEvent created() {
-        CustomerCreated event = Samples.created();
+        return recorded(Samples.created(), 0);
+    }
+
+    /** The event after that, which changes two fields. */
+    public static RecordedEvent updated() {
+        return recorded(Samples.updated(), 1);
+    }
+
+    private static RecordedEvent recorded(LedgerEvent event, int sequence) {
         return new RecordedEvent(
                 1L << 14,
                 UUID.randomUUID(),
                 event.customerId(),
-                0,
+                sequence,
                 EventCodec.type(event),
                 EventCodec.revision(event),
                 event.at(),

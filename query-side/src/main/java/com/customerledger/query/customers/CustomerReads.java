@@ -48,7 +48,7 @@ public final class CustomerReads implements CustomerQueries {
             """;
 
     private static final String FIND_AS_OF = """
-            SELECT version, record
+            SELECT version, record, customer_id, rank, creation
               FROM views.customer_versions_N
              WHERE customer_id = ? AND merchant_id = ? AND valid_from <= ? AND valid_to > ?
              ORDER BY sequence DESC
@@ -58,12 +58,13 @@ public final class CustomerReads implements CustomerQueries {
     // Before the event that made a version there are at least those of all earlier versions.
     private static final String PAYMENTS = """
             SELECT payment.payment_id, payment.method, payment.started_at,
-                   CASE payment.method WHEN 'EFT' THEN customer.record ELSE version.record END
+                   CASE payment.method WHEN 'EFT' THEN customer.record ELSE version.record END,
+                   customer.customer_id, customer.rank, version.creation
               FROM views.customer_list_N AS customer
               LEFT JOIN views.payments_N AS payment
                 ON payment.customer_id = customer.customer_id AND payment.running
               LEFT JOIN LATERAL (
-                   SELECT record
+                   SELECT record, creation
                      FROM views.customer_versions_N
                     WHERE customer_id = payment.customer_id AND version = payment.customer_version
                       AND sequence >= payment.customer_version - 1
@@ -100,7 +101,7 @@ public final class CustomerReads implements CustomerQueries {
         this.writeBound = writeBound;
         this.zone = zone;
         this.json = new CustomerJson(zone);
-        this.wholeList = new WholeList(database, streamDurationMax);
+        this.wholeList = new WholeList(database, json, streamDurationMax);
         this.streamLimit = new StreamLimit(streamsPerKeyMax);
     }
 
@@ -111,10 +112,12 @@ public final class CustomerReads implements CustomerQueries {
         private final int version;
         private final byte[] json;
 
-        Row(ResultSet row) throws SQLException {
-            this.place = new Place(Rank.micros(row.getLong(1)), row.getString(2));
+        Row(ResultSet row, CustomerJson json) throws SQLException {
+            long rank = row.getLong(1);
+            this.place = new Place(Rank.micros(rank), row.getString(2));
             this.version = row.getInt(3);
-            this.json = row.getBytes(4);
+            byte[] record = row.getBytes(4);
+            this.json = record != null ? record : json.bytes(Creation.customer(row.getString(5), place.id(), rank));
         }
 
         Place place() {
@@ -194,7 +197,7 @@ public final class CustomerReads implements CustomerQueries {
             public Answer read(ResultSet found, Admission admission) throws SQLException {
                 List<Row> rows = new ArrayList<>();
                 while (found.next()) {
-                    rows.add(new Row(found));
+                    rows.add(new Row(found, json));
                 }
                 return new Answer(admission.lagMillis(), parkedCustomers, rows);
             }
@@ -263,13 +266,15 @@ public final class CustomerReads implements CustomerQueries {
         });
     }
 
-    private static Optional<FoundCustomer> found(ResultSet row, boolean withVersion, long lagMillis)
-            throws SQLException {
+    private Optional<FoundCustomer> found(ResultSet row, boolean withVersion, long lagMillis) throws SQLException {
         if (!row.next()) {
             return Optional.empty();
         }
         int version = row.getInt(1);
         byte[] record = row.getBytes(2);
+        if (record == null) {
+            record = json.bytes(Creation.customer(row.getString(5), row.getString(3), row.getLong(4)));
+        }
         return Optional.of(new FoundCustomer(version, withVersion ? versioned(version, record) : record, lagMillis));
     }
 
@@ -306,6 +311,10 @@ public final class CustomerReads implements CustomerQueries {
         do {
             String paymentId = rows.getString(1);
             String customer = rows.getString(4);
+            String creation = rows.getString(7);
+            if (creation != null) {
+                customer = json.text(Creation.customer(creation, rows.getString(5), rows.getLong(6)));
+            }
             // A customer without payments is a row without one. A payment whose customer's version the other view does
             // not have yet is not seen yet.
             if (paymentId != null && customer != null) {

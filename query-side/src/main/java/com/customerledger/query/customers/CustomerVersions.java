@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * event's time until before the next version's; versions of one moment, of which all but the last were never seen, have
  * an empty interval.
  *
- * <p>A row is written once and never again, so that ending a version costs nothing, and a value is in it once: what is
- * told of a creation are the values of the record that it made.
+ * <p>A row is written once and never again, so that ending a version costs nothing. What a creation says stands in the
+ * ledger and is asked for there, by its position: here it would be the same values a third time, and most customers are
+ * never changed. Its row has no record, and nothing to be told but the time as answers show it.
  */
 public final class CustomerVersions implements View {
 
@@ -28,7 +29,8 @@ public final class CustomerVersions implements View {
     public static final String NAME = "customer_versions";
 
     // The list of a moment is the walk along one index that the list of now is, past a customer's versions from the
-    // newest to the oldest; what came later is passed over in the index itself. Events of payments have no record.
+    // newest to the oldest; what came later is passed over in the index itself. Events of payments, which make no
+    // version, have no record either, and are never a customer's first.
     private static final String TABLES = """
             CREATE TABLE views.customer_versions_events_N (
                 position    bigint      NOT NULL,
@@ -49,7 +51,7 @@ public final class CustomerVersions implements View {
 
             CREATE INDEX customer_versions_by_age_N
                 ON views.customer_versions_events_N (merchant_id, status, rank, customer_id, sequence DESC, valid_from)
-             WHERE record IS NOT NULL;
+             WHERE record IS NOT NULL OR sequence = 0;
 
             CREATE VIEW views.customer_versions_N AS
             SELECT rank, valid_from,
@@ -60,28 +62,34 @@ public final class CustomerVersions implements View {
                                 AND next.record IS NOT NULL
                               ORDER BY next.sequence
                               LIMIT 1), 'infinity') AS valid_to,
-                   version, sequence, status, merchant_id, customer_id, record
+                   version, sequence, status, merchant_id, customer_id, record,
+                   CREATION AS creation
               FROM views.customer_versions_events_N AS event
-             WHERE record IS NOT NULL;
+             WHERE record IS NOT NULL OR sequence = 0;
 
             CREATE VIEW views.customer_versions_entries_N AS
             SELECT position, sequence, version, key_id, customer_id,
                    CASE WHEN sequence > 0 THEN told
-                   ELSE left(told, -2)
-                        || (SELECT string_agg('{"field":"' || name || '","from":null,"to":' || value || '}', ',')
-                              FROM json_each(record::json) AS member (name, value)
-                             WHERE name NOT IN ('id', 'deleted_at', 'updated_at', 'created_at')
-                               AND value::text <> 'null')
-                        || ']}'
+                   ELSE (SELECT '"version":1,"type":"CustomerCreated","at":"' || told
+                                || '","actor":' || coalesce((personal -> 'actor')::text, 'null')
+                                || ',"reason":' || coalesce((personal -> 'reason')::text, 'null')
+                                || ',"request_id":' || coalesce((metadata::json -> 'request_id')::text, 'null')
+                                || ',"changes":['
+                                || (SELECT string_agg('{"field":"' || name || '","from":null,"to":' || value || '}', ',')
+                                      FROM json_each(personal -> 'fields') AS field (name, value)
+                                     WHERE value::text <> 'null')
+                                || ']}'
+                           FROM ledger.events AS creation, json_extract_path(payload::json, 'personal') AS personal
+                          WHERE creation.position = event.position AND creation.aggregate_id = event.customer_id)
                    END AS entry
-              FROM views.customer_versions_events_N;
-            """;
+              FROM views.customer_versions_events_N AS event;
+            """.replace("CREATION", Creation.of("event"));
 
     private static final String CURRENT = """
             SELECT newest.*
               FROM unnest(?::text[]) AS wanted (id)
              CROSS JOIN LATERAL (
-                   SELECT customer_id, merchant_id, version, sequence, rank, record
+                   SELECT customer_id, merchant_id, version, sequence, rank, record, creation
                      FROM views.customer_versions_N
                     WHERE customer_id = wanted.id
                     ORDER BY sequence DESC
@@ -162,13 +170,22 @@ public final class CustomerVersions implements View {
                     .text(customer.merchantId())
                     .text(customer.id())
                     .text(cause.key())
-                    .text(EntryText.of(step, cause, json));
-            if (step.isChange()) {
+                    .text(told(step, cause, json));
+            if (hasRecord(step)) {
                 rows.text(json.bytes(customer));
             } else {
                 rows.nothing();
             }
         });
+    }
+
+    private static boolean hasRecord(Step step) {
+        return step.isChange() && step.before() != null;
+    }
+
+    private static String told(Step step, EventMetadata cause, CustomerJson json) {
+        CustomerRecord before = step.before();
+        return before == null ? json.timestamp(step.at()) : EntryText.of(before, step, cause, json);
     }
 
     private static void write(Connection connection, List<Step> steps, CustomerJson json, String sql)
@@ -198,8 +215,8 @@ public final class CustomerVersions implements View {
             merchants[i] = customer.merchantId();
             ids[i] = customer.id();
             keys[i] = cause.key();
-            told[i] = EntryText.of(step, cause, json);
-            records[i] = step.isChange() ? json.text(customer) : null;
+            told[i] = told(step, cause, json);
+            records[i] = hasRecord(step) ? json.text(customer) : null;
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             int parameter = 1;

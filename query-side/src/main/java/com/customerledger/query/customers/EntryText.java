@@ -6,6 +6,7 @@ import com.customerledger.events.PaymentStarted;
 import com.customerledger.events.PaymentStopped;
 import com.customerledger.events.customer.CustomerField;
 import com.customerledger.events.customer.CustomerJson;
+import com.customerledger.events.customer.CustomerRecord;
 import com.customerledger.events.customer.FieldValues;
 import com.customerledger.events.json.Json;
 import com.customerledger.query.customers.Fold.Step;
@@ -15,8 +16,7 @@ import tools.jackson.core.JsonGenerator;
 /**
  * What merchants are told of an event, in the format 1 that the API's description documents: version, type, at, actor,
  * reason, request_id and changes. The text is a JSON object without its opening brace, so that whoever tells it can put
- * members of its own before these. Of a creation the changes are left out: the values are those of the record that it
- * made, and the SQL of the view puts them in.
+ * members of its own before these. A creation is told by the SQL of {@link CustomerVersions}, from the ledger.
  */
 final class EntryText {
 
@@ -25,7 +25,12 @@ final class EntryText {
 
     private EntryText() {}
 
-    static String of(Step step, EventMetadata cause, CustomerJson json) {
+    /**
+     * What is told of an event.
+     *
+     * @param before the customer before it
+     */
+    static String of(CustomerRecord before, Step step, EventMetadata cause, CustomerJson json) {
         LedgerEvent event = step.event().event();
         return Json.text(out -> {
                     out.writeStartObject();
@@ -40,8 +45,8 @@ final class EntryText {
                         payment(out, started);
                     } else if (event instanceof PaymentStopped stopped) {
                         payment(out, stopped);
-                    } else if (step.before() != null) {
-                        fields(out, step.before().values(), step.customer().values());
+                    } else {
+                        fields(out, before.values(), step.customer().values());
                     }
                     out.writeEndArray();
                     out.writeEndObject();

@@ -156,7 +156,8 @@ final class Fold {
     /**
      * Reads by a statement.
      *
-     * @param sql has an array of ids as its parameter, and gives customer_id, merchant_id, version, sequence, rank and record
+     * @param sql has an array of ids as its parameter, and gives customer_id, merchant_id, version, sequence, rank, record
+     *     and, where the record may be null, the {@link Creation}
      */
     static Current by(String sql, CustomerJson json) {
         return (connection, customerIds) -> {
@@ -165,9 +166,13 @@ final class Fold {
                 statement.setObject(1, customerIds.toArray(String[]::new));
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
-                        CustomerRecord customer = json.read(
-                                rows.getString(6), rows.getString(2), rows.getInt(3), Rank.createdAt(rows.getLong(5)));
-                        known.put(rows.getString(1), new Known(customer, rows.getInt(4)));
+                        String id = rows.getString(1);
+                        long rank = rows.getLong(5);
+                        String record = rows.getString(6);
+                        CustomerRecord customer = record == null
+                                ? Creation.customer(rows.getString(7), id, rank)
+                                : json.read(record, rows.getString(2), rows.getInt(3), Rank.createdAt(rank));
+                        known.put(id, new Known(customer, rows.getInt(4)));
                     }
                 }
             }

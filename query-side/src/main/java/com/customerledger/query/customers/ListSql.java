@@ -44,10 +44,10 @@ record ListSql(
     private static final String LIST = "SELECT %s FROM (%s) AS customers ORDER BY rank, customer_id";
 
     private static final String BRANCH_AS_OF = """
-            (SELECT rank, customer_id, sequence, version, record
+            (SELECT rank, customer_id, sequence, version, record, position
                FROM views.customer_versions_events_N
               WHERE merchant_id = %s AND status = %d AND (rank, customer_id) > (%s, %s) AND rank <= %s
-                AND valid_from <= %s AND record IS NOT NULL
+                AND valid_from <= %s AND (record IS NOT NULL OR sequence = 0)
               ORDER BY rank, customer_id, sequence DESC)
             """;
 
@@ -68,7 +68,7 @@ record ListSql(
                       FROM views.customer_versions_events_N
                      WHERE merchant_id = %s AND status = %d AND rank = customer.rank
                        AND customer_id = customer.customer_id AND sequence > customer.sequence AND valid_from <= %s
-                       AND record IS NOT NULL
+                       AND (record IS NOT NULL OR sequence = 0)
                      LIMIT 1) IS NULL""";
 
     static ListSql of(ListCustomers query, ZoneId zone) {
@@ -101,9 +101,13 @@ record ListSql(
         return asOf == null ? CustomerList.NAME : CustomerVersions.NAME;
     }
 
-    /** The list with parameters, for {@link #bind}. */
+    /**
+     * The list with parameters, for {@link #bind}: rank, customer_id, version and record, and of a list of a moment the
+     * {@link Creation} where there is no record.
+     */
     String page(Generation generation) {
-        return select("rank, customer_id, version, record", generation, "?", "?", "?", "?", "?") + " LIMIT ?";
+        String columns = "rank, customer_id, version, record" + (asOf == null ? "" : ", " + Creation.of("customer"));
+        return select(columns, generation, "?", "?", "?", "?", "?") + " LIMIT ?";
     }
 
     /** Sets the parameters of {@link #page}, the first of which has that number. */
@@ -129,13 +133,14 @@ record ListSql(
     }
 
     /**
-     * The whole list, every bound written out.
+     * The whole list, every bound written out, as {@link WholeList} reads it.
      *
      * @param quotedMerchant the merchant's id as a literal
      */
     String whole(Generation generation, boolean withVersions, String quotedMerchant, String quotedId) {
+        String columns = "record" + (withVersions ? ", version" : "");
         return select(
-                withVersions ? "record, version" : "record",
+                asOf == null ? columns : columns + ", customer_id, rank, " + Creation.of("customer"),
                 generation,
                 quotedMerchant,
                 literal(rank),

@@ -1,5 +1,7 @@
 package com.customerledger.query.customers;
 
+import com.customerledger.events.customer.CustomerJson;
+import com.customerledger.events.customer.CustomerRecord;
 import com.customerledger.events.query.ListReader;
 import com.customerledger.query.database.BinaryRows;
 import com.customerledger.query.database.QueryDatabase;
@@ -29,10 +31,12 @@ final class WholeList {
     private static final String QUERY_CANCELED = "57014";
 
     private final QueryDatabase database;
+    private final CustomerJson json;
     private final Duration durationMax;
 
-    WholeList(QueryDatabase database, Duration durationMax) {
+    WholeList(QueryDatabase database, CustomerJson json, Duration durationMax) {
         this.database = database;
+        this.json = json;
         this.durationMax = durationMax;
     }
 
@@ -45,7 +49,8 @@ final class WholeList {
     /**
      * Streams what the statement selects.
      *
-     * @param statement selects the record, and its version as the second column where records are to have it
+     * @param statement selects the record, then its version where records are to have it, and where the record may be
+     *     null, then customer_id, rank and the {@link Creation}
      * @throws SQLException before the reader has begun
      * @throws IOException from the reader; and when the database or the time ends the stream
      */
@@ -90,16 +95,23 @@ final class WholeList {
         VersionedRecord versioned = new VersionedRecord();
         ByteBuffer row = first;
         while (row != null) {
+            byte[] record = row.array();
             int length = row.getInt();
             int offset = row.arrayOffset() + row.position();
-            row.position(row.position() + length);
+            row.position(offset - row.arrayOffset() + Math.max(length, 0));
+            int version = withVersions ? integer(row) : 0;
+            if (length < 0) {
+                record = json.bytes(creation(row));
+                offset = 0;
+                length = record.length;
+            }
             if (withVersions) {
-                row.getInt();
-                versioned.set(row.getInt(), row.array(), offset, length);
+                versioned.set(version, record, offset, length);
                 reader.record(versioned.bytes(), 0, versioned.length());
             } else {
-                reader.record(row.array(), offset, length);
+                reader.record(record, offset, length);
             }
+            row.position(row.limit());
             if (System.nanoTime() - deadlineNanos > 0) {
                 throw new IOException("the list took longer than " + durationMax);
             }
@@ -109,6 +121,25 @@ final class WholeList {
                 throw new IOException("the database ended the list", e);
             }
         }
+    }
+
+    private static CustomerRecord creation(ByteBuffer row) {
+        String customerId = text(row, row.getInt());
+        row.getInt();
+        long rank = row.getLong();
+        int length = row.getInt();
+        return Creation.customer(length < 0 ? null : text(row, length), customerId, rank);
+    }
+
+    private static int integer(ByteBuffer row) {
+        row.getInt();
+        return row.getInt();
+    }
+
+    private static String text(ByteBuffer row, int length) {
+        byte[] utf8 = new byte[length];
+        row.get(utf8);
+        return new String(utf8, StandardCharsets.UTF_8);
     }
 
     /** Leaves the connection fit for the next stream, or throws it away. */

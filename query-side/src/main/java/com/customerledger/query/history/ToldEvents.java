@@ -1,5 +1,6 @@
 package com.customerledger.query.history;
 
+import com.customerledger.events.UnavailableException;
 import com.customerledger.events.query.ToldEvent;
 import com.customerledger.query.customers.CustomerVersions;
 import com.customerledger.query.database.QueryDatabase;
@@ -76,8 +77,11 @@ final class ToldEvents {
     private static List<ToldEvent> events(ResultSet rows) throws SQLException {
         List<ToldEvent> events = new ArrayList<>();
         while (rows.next()) {
-            events.add(new ToldEvent(
-                    rows.getLong(1), rows.getString(2), rows.getInt(3), rows.getString(4), rows.getString(5)));
+            String entry = rows.getString(5);
+            if (entry == null) {
+                throw new UnavailableException("an event that a view has is not in the ledger any more", null);
+            }
+            events.add(new ToldEvent(rows.getLong(1), rows.getString(2), rows.getInt(3), rows.getString(4), entry));
         }
         return events;
     }

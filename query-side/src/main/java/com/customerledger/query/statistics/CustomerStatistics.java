@@ -39,11 +39,10 @@ final class CustomerStatistics implements View {
             ) WITH (fillfactor = 50);
 
             CREATE TABLE views.customer_statistics_places_N (
-                customer_id text    COLLATE "C" NOT NULL,
-                merchant_id text    COLLATE "C" NOT NULL,
                 day         date    NOT NULL,
-                status      text    COLLATE "C" NOT NULL,
                 sequence    integer NOT NULL,
+                customer_id text    COLLATE "C" NOT NULL,
+                status      text    COLLATE "C" NOT NULL,
                 CONSTRAINT customer_statistics_places_key_N PRIMARY KEY (customer_id)
             ) WITH (fillfactor = 85);
             """;
@@ -60,8 +59,8 @@ final class CustomerStatistics implements View {
                   LEFT JOIN views.customer_statistics_places_N AS old ON old.customer_id = new.customer_id
                  WHERE old.sequence IS NULL OR old.sequence < new.sequence),
             placed AS (
-                INSERT INTO views.customer_statistics_places_N AS old (customer_id, merchant_id, day, status, sequence)
-                SELECT customer_id, merchant_id, day, status, sequence FROM moving
+                INSERT INTO views.customer_statistics_places_N AS old (day, sequence, customer_id, status)
+                SELECT day, sequence, customer_id, status FROM moving
                     ON CONFLICT (customer_id) DO UPDATE
                    SET status = excluded.status,
                        sequence = excluded.sequence),
@@ -78,10 +77,9 @@ final class CustomerStatistics implements View {
                SET customers = old.customers + excluded.customers
             """;
 
-    private static final String PLACE_MANY =
-            "views.customer_statistics_places_N (customer_id, merchant_id, day, status, sequence)";
+    private static final String PLACE_MANY = "views.customer_statistics_places_N (day, sequence, customer_id, status)";
 
-    private static final int PLACE_COLUMNS = 5;
+    private static final int PLACE_COLUMNS = 4;
 
     private static final String COUNT = """
             INSERT INTO views.customer_statistics_N AS old (merchant_id, day, status, customers)
@@ -147,11 +145,10 @@ final class CustomerStatistics implements View {
         List<Map.Entry<String, Place>> all = List.copyOf(created.entrySet());
         CopiedRows.add(connection, target, all.size(), PLACE_COLUMNS, (rows, i) -> {
             Place place = all.get(i).getValue();
-            rows.text(all.get(i).getKey())
-                    .text(place.merchantId())
-                    .date(Objects.requireNonNull(place.day()))
-                    .text(place.status())
-                    .integer(place.sequence());
+            rows.date(Objects.requireNonNull(place.day()))
+                    .integer(place.sequence())
+                    .text(all.get(i).getKey())
+                    .text(place.status());
         });
     }
 
