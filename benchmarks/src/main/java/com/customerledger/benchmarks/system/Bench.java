@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bench {
 
-    private static final Duration CAUGHT_UP_MAX = Duration.ofMinutes(10);
+    private static final Duration CAUGHT_UP_MAX = Duration.ofMinutes(30);
     private static final Duration PUT_OFF_MAX = Duration.ofSeconds(60);
     private static final long PUT_OFF_MS = 100;
     private static final int FILLERS = 2;
@@ -137,6 +137,9 @@ final class Bench {
             Server of = another(server(), "readers");
             filled = new Merchant(of, fill(of, options.customers()));
             merchant = filled;
+            if (options.changes() > 0) {
+                change(filled);
+            }
         }
         return filled;
     }
@@ -181,6 +184,36 @@ final class Bench {
         awaitCaughtUp(of);
         settle(of);
         return ids;
+    }
+
+    /** Changes each customer as often as was asked for, one batch after the other, and lets all settle as {@link #fill} does. */
+    private void change(Merchant of) throws Exception {
+        stage.say("changing each of them %,d times".formatted(options.changes()));
+        AtomicInteger taken = new AtomicInteger();
+        try (Crew crew = new Crew(stage)) {
+            AtomicInteger ended = new AtomicInteger();
+            for (int i = 0; i < FILLERS; i++) {
+                crew.start("change", () -> {
+                    try (Wire wire = of.server().wire()) {
+                        while (crew.goesOn()) {
+                            int from = taken.getAndAdd(Options.BATCH);
+                            if (from >= of.ids().size()) {
+                                break;
+                            }
+                            int to = Math.min(from + Options.BATCH, of.ids().size());
+                            for (int change = 0; change < options.changes() && crew.goesOn(); change++) {
+                                byte[] body = customers.update(of.ids().subList(from, to));
+                                posted(wire, "/customers/update", body);
+                            }
+                        }
+                    }
+                    ended.incrementAndGet();
+                });
+            }
+            crew.workUntil("all customers to be changed", Duration.ofHours(2), () -> ended.get() == FILLERS);
+        }
+        awaitCaughtUp(of.server());
+        settle(of.server());
     }
 
     /** Sends a write that may be put off, as on a machine that has much else to do, until it is taken; the answer's text. */

@@ -56,6 +56,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     private static final int CUSTOMERS_MIN = 100;
     private static final int CUSTOMERS_MAX = 10_000_000;
+    private static final int CHANGES_MAX = 1_000;
     private static final Duration BRIEF = Duration.ofSeconds(2);
     private static final String RESULTS = "benchmarks/RESULTS.md";
 
@@ -68,6 +69,14 @@ public final class BenchCommand implements Callable<Integer> {
             defaultValue = "10000",
             description = "How many customers the store has before it is measured (default: ${DEFAULT-VALUE}).")
     private int customers;
+
+    @Option(
+            names = "--changes",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "How often each of them was changed before that, for stores of many events"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int changes;
 
     @Option(
             names = "--only",
@@ -137,6 +146,11 @@ public final class BenchCommand implements Callable<Integer> {
                     String.format(
                             Locale.ROOT, "--customers takes a number from %d to %,d", CUSTOMERS_MIN, CUSTOMERS_MAX));
         }
+        if (changes < 0 || changes > CHANGES_MAX) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    String.format(Locale.ROOT, "--changes takes a number up to %,d", CHANGES_MAX));
+        }
         checkRegex();
         String script = System.getProperty(SCRIPT_PROPERTY);
         String build = System.getProperty(BUILD_PROPERTY);
@@ -154,7 +168,7 @@ public final class BenchCommand implements Callable<Integer> {
         Thread onSignal = new Thread(() -> end(stage), "bench-end");
         Runtime.getRuntime().addShutdownHook(onSignal);
         try {
-            Bench bench = new Bench(stage, new Options(customers, duration), report);
+            Bench bench = new Bench(stage, new Options(customers, changes, duration), report);
             for (Scenario each : scenarios) {
                 if (!measured(bench, each)) {
                     return CommandLine.ExitCode.SOFTWARE;

@@ -19,9 +19,13 @@ public final class CustomerJson {
 
     private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
+    /** How many seconds are remembered as they are written: a power of two. */
+    private static final int SECONDS_REMEMBERED = 64;
+
     private final DateTimeFormatter timestamp;
-    // Many that are written one after the other are of the same second. Whichever thread's is kept, it is right.
-    private Written last = new Written(Long.MIN_VALUE, "");
+    // A batch has one time, and the customers that it changes were created in batches too: few seconds come again and
+    // again. Whichever thread's is kept in a second's place, it is right.
+    private final @Nullable Written[] remembered = new Written[SECONDS_REMEMBERED];
 
     /** A second and how it is written. */
     private record Written(long second, String text) {}
@@ -108,10 +112,11 @@ public final class CustomerJson {
     /** The moment in the API's format and zone, its fraction of a second cut off. */
     public String timestamp(Instant at) {
         long second = at.getEpochSecond();
-        Written known = last;
-        if (known.second() != second) {
+        int place = (int) second & SECONDS_REMEMBERED - 1;
+        Written known = remembered[place];
+        if (known == null || known.second() != second) {
             known = new Written(second, timestamp.format(at));
-            last = known;
+            remembered[place] = known;
         }
         return known.text();
     }
