@@ -195,7 +195,8 @@ final class GenerationRunner implements Runnable {
             } else {
                 write(connection, letters, from, events, building);
                 if (tail.atEnd()) {
-                    progress.rest(pace.restUntilNanos(events.size()));
+                    boolean isConcerned = events.stream().anyMatch(event -> view.handles(event.type()));
+                    progress.rest(isConcerned ? pace.restUntilNanos(events.size()) : pace.restUnconcernedUntilNanos());
                     // Whatever was committed since the read, here or elsewhere, ends the wait: nothing is read in vain.
                     wakeups.await(reader.ticket(), tail.position(), IDLE_MAX_MS);
                 }

@@ -15,6 +15,9 @@ final class Pace {
     /** The longest rest, in milliseconds. */
     static final int REST_MAX_MS = 24;
 
+    /** The rest after a round of events of which none was for the view, in milliseconds. */
+    static final int REST_UNCONCERNED_MS = 50;
+
     private static final int ROUNDS_MAX = 16;
     private static final int ROUNDS_PER_EVENT = 4;
     private static final int MS_PER_EVENT = 6;
@@ -50,5 +53,10 @@ final class Pace {
         long restMillis = Math.min(millis, Math.min(REST_MAX_MS, (long) MS_PER_EVENT * events));
         long grainNanos = TimeUnit.MILLISECONDS.toNanos(Long.highestOneBit(Math.max(1, restMillis / 2)));
         return Math.floorDiv(now + TimeUnit.MILLISECONDS.toNanos(restMillis), grainNanos) * grainNanos;
+    }
+
+    /** The same after a round of events of which none was for the view: it shows nothing that it would not show after the next. */
+    long restUnconcernedUntilNanos() {
+        return nanos.getAsLong() + TimeUnit.MILLISECONDS.toNanos(REST_UNCONCERNED_MS);
     }
 }

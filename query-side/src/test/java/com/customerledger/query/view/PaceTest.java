@@ -44,6 +44,13 @@ class PaceTest {
     }
 
     @Test
+    void whoWasConcernedByNothingRestsLonger() {
+        pace.begin();
+
+        assertThat(pace.restUnconcernedUntilNanos() - clock.get()).isGreaterThan(Pace.REST_MAX_MS * MS);
+    }
+
+    @Test
     void restsEndTogetherWheneverTheyBegin() {
         Pace other = new Pace(clock::get);
         other.begin();
