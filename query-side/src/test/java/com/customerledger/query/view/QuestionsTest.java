@@ -5,6 +5,7 @@ import static com.customerledger.query.TestStore.created;
 import static com.customerledger.query.TestStore.updated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.customerledger.events.UnavailableException;
 import com.customerledger.events.customer.CustomerField;
@@ -111,7 +112,9 @@ class QuestionsTest {
         assertThat(ask("cus_a")).isEqualTo(1);
         node.close();
         node = new TestNode(store, List.of(picky), TestNode.ZONE, Duration.ofMillis(300), 1);
-        node.views().freshness().admit(Consistency.STRONG, List.of(Picky.NAME));
+        // Its patience is too short for its own start.
+        await().ignoreExceptionsInstanceOf(UnavailableException.class)
+                .untilAsserted(() -> node.views().freshness().admit(Consistency.STRONG, List.of(Picky.NAME)));
         try (var connection = store.connect();
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
