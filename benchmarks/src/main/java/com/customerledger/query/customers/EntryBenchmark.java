@@ -4,7 +4,6 @@ import com.customerledger.events.CustomerCreated;
 import com.customerledger.events.EventMetadata;
 import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.customer.CustomerRecord;
-import com.customerledger.query.customers.Fold.Step;
 import com.customerledger.query.tail.RecordedEvent;
 import com.customerledger.query.tail.RecordedSample;
 import java.time.ZoneId;
@@ -33,11 +32,11 @@ public class EntryBenchmark {
             CustomerRecord.of((CustomerCreated) RecordedSample.created().event());
     private final RecordedEvent event = RecordedSample.updated();
     private final EventMetadata cause = event.cause();
-    private final Step step = new Step(before, before.evolve(event.event()), event);
+    private final CustomerRecord after = before.evolve(event.event());
 
     /** The entry of an event that changes two fields. */
     @Benchmark
     public String writesTheEntry() {
-        return EntryText.of(before, step, cause, json);
+        return EntryText.of(before.values(), after, event.event(), cause, json);
     }
 }

@@ -3,46 +3,74 @@ package com.customerledger.query.customers;
 import com.customerledger.events.CustomerCreated;
 import com.customerledger.events.EventCodec;
 import com.customerledger.events.UnavailableException;
+import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.customer.CustomerRecord;
+import com.customerledger.events.customer.FieldValues;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first version of a customer as {@link CustomerVersions} has it: not at all, for the ledger has its event. The row's
- * position says which.
+ * The first event of a customer as {@link CustomerVersions} has it: not at all, for the ledger has it. The row's position
+ * says which it is.
  */
-final class Creation {
+public final class Creation {
 
     private static final String TYPE = "CustomerCreated";
 
+    // By the customer too: after a loss of events another event may have the position.
     private static final String SQL = """
-            (SELECT revision || payload
+            (SELECT WHAT
                FROM ledger.events AS created
-              WHERE created.position = ROW.position AND created.aggregate_id = ROW.customer_id AND ROW.record IS NULL)""";
+              WHERE created.position = ROW.position AND created.aggregate_id = ROW.customer_id AND ROW.sequence = 0)""";
 
     private Creation() {}
 
     /**
-     * SQL for what {@link #customer} reads; null where a row has a record.
+     * SQL for the event of a customer's first row, its revision and its payload as one text; null for other rows.
      *
      * @param row a name of the row in the statement
      */
-    static String of(String row) {
-        return SQL.replace("ROW", row);
+    public static String of(String row) {
+        return SQL.replace("WHAT", "revision || payload").replace("ROW", row);
+    }
+
+    /** SQL for what caused that event; null for other rows. */
+    public static String causeOf(String row) {
+        return SQL.replace("WHAT", "metadata").replace("ROW", row);
+    }
+
+    /** The customer that was created. */
+    static CustomerRecord customer(@Nullable String creation, String customerId, long rank) {
+        return CustomerRecord.of(event(creation, customerId, rank));
     }
 
     /**
-     * The customer that was created.
+     * What is told of it, as of every other event.
      *
-     * @param creation null where another event has the place that this one had: the store lost events, and the view, which
-     *     still has them, is about to be made anew
+     * @param creation what the SQL {@link #of} gives
+     * @param cause what the SQL {@link #causeOf} gives
+     * @throws UnavailableException where there is none, see {@link #lost}
      */
-    static CustomerRecord customer(@Nullable String creation, String customerId, long rank) {
+    public static String entry(
+            @Nullable String creation, @Nullable String cause, String customerId, long rank, CustomerJson json) {
+        CustomerCreated event = event(creation, customerId, rank);
+        if (cause == null) {
+            throw lost();
+        }
+        return EntryText.of(FieldValues.none(), CustomerRecord.of(event), event, EventCodec.metadata(cause), json);
+    }
+
+    private static CustomerCreated event(@Nullable String creation, String customerId, long rank) {
         if (creation == null) {
-            throw new UnavailableException("an event that a view has is not in the ledger any more", null);
+            throw lost();
         }
         int payload = creation.indexOf('{');
         int revision = Integer.parseInt(creation, 0, payload, 10);
-        return CustomerRecord.of((CustomerCreated)
-                EventCodec.event(TYPE, revision, customerId, Rank.createdAt(rank), creation.substring(payload)));
+        return (CustomerCreated)
+                EventCodec.event(TYPE, revision, customerId, Rank.createdAt(rank), creation.substring(payload));
+    }
+
+    /** The store lost events, and the view, which still has them, is about to be made anew. */
+    private static UnavailableException lost() {
+        return new UnavailableException("an event that a view has is not in the ledger any more", null);
     }
 }

@@ -30,7 +30,9 @@ public final class CustomerVersions implements View {
 
     // The list of a moment is the walk along one index that the list of now is, past a customer's versions from the
     // newest to the oldest; what came later is passed over in the index itself. Events of payments, which make no
-    // version, have no record either, and are never a customer's first.
+    // version, have no record either, and are never a customer's first. The entries are for people to look at: the
+    // program
+    // tells a creation by the writer of all others, see Creation.
     private static final String TABLES = """
             CREATE TABLE views.customer_versions_events_N (
                 position    bigint      NOT NULL,
@@ -185,7 +187,9 @@ public final class CustomerVersions implements View {
 
     private static String told(Step step, EventMetadata cause, CustomerJson json) {
         CustomerRecord before = step.before();
-        return before == null ? json.timestamp(step.at()) : EntryText.of(before, step, cause, json);
+        return before == null
+                ? json.timestamp(step.at())
+                : EntryText.of(before.values(), step.customer(), step.event().event(), cause, json);
     }
 
     private static void write(Connection connection, List<Step> steps, CustomerJson json, String sql)

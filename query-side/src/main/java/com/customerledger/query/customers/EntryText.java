@@ -1,5 +1,6 @@
 package com.customerledger.query.customers;
 
+import com.customerledger.events.EventCodec;
 import com.customerledger.events.EventMetadata;
 import com.customerledger.events.LedgerEvent;
 import com.customerledger.events.PaymentStarted;
@@ -9,14 +10,13 @@ import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.customer.CustomerRecord;
 import com.customerledger.events.customer.FieldValues;
 import com.customerledger.events.json.Json;
-import com.customerledger.query.customers.Fold.Step;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
  * What merchants are told of an event, in the format 1 that the API's description documents: version, type, at, actor,
  * reason, request_id and changes. The text is a JSON object without its opening brace, so that whoever tells it can put
- * members of its own before these. A creation is told by the SQL of {@link CustomerVersions}, from the ledger.
+ * members of its own before these.
  */
 final class EntryText {
 
@@ -28,15 +28,16 @@ final class EntryText {
     /**
      * What is told of an event.
      *
-     * @param before the customer before it
+     * @param before the customer's fields before it
+     * @param customer the customer after it
      */
-    static String of(CustomerRecord before, Step step, EventMetadata cause, CustomerJson json) {
-        LedgerEvent event = step.event().event();
+    static String of(
+            FieldValues before, CustomerRecord customer, LedgerEvent event, EventMetadata cause, CustomerJson json) {
         return Json.text(out -> {
                     out.writeStartObject();
-                    out.writeNumberProperty("version", step.customer().version());
-                    out.writeStringProperty("type", step.event().type());
-                    out.writeStringProperty("at", json.timestamp(step.at()));
+                    out.writeNumberProperty("version", customer.version());
+                    out.writeStringProperty("type", EventCodec.type(event));
+                    out.writeStringProperty("at", json.timestamp(event.at()));
                     text(out, "actor", event.personal().actor());
                     text(out, "reason", event.personal().reason());
                     text(out, "request_id", cause.requestId());
@@ -46,7 +47,7 @@ final class EntryText {
                     } else if (event instanceof PaymentStopped stopped) {
                         payment(out, stopped);
                     } else {
-                        fields(out, before.values(), step.customer().values());
+                        fields(out, before, customer.values());
                     }
                     out.writeEndArray();
                     out.writeEndObject();

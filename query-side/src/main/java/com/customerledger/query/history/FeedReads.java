@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 public final class FeedReads implements EventFeed {
 
     // The merchant's number is asked for as a value, so that the planner knows the walk along the leaves as ordered.
-    static final String EVENTS = """
-            SELECT leaf.number, entry.customer_id, entry.sequence, entry.key_id, entry.entry
+    static final String EVENTS = "SELECT " + ToldEvents.COLUMNS + """
+
               FROM seal.leaves AS leaf
-              JOIN views.customer_versions_entries_N AS entry ON entry.position = leaf.position
+              JOIN views.customer_versions_events_N AS entry ON entry.position = leaf.position
              WHERE leaf.merchant = (SELECT merchant FROM seal.merchants WHERE merchant_id = ?)
                AND leaf.number > ?
              ORDER BY leaf.number

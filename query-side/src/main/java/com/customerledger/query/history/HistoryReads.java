@@ -19,9 +19,9 @@ public final class HistoryReads implements HistoryQueries {
     private static final int BLAME_EVENTS_PER_READ = 100;
 
     // The customer's first event says whose it is, so that a customer of another merchant costs what none costs.
-    private static final String EVENTS = """
-            SELECT leaf.number, entry.customer_id, entry.sequence, entry.key_id, entry.entry
-              FROM views.customer_versions_entries_N AS entry
+    private static final String EVENTS = "SELECT " + ToldEvents.COLUMNS + """
+
+              FROM views.customer_versions_events_N AS entry
               JOIN seal.leaves AS leaf ON leaf.position = entry.position
              WHERE EXISTS (SELECT
                              FROM views.customer_versions_events_N

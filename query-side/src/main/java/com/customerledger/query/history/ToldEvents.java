@@ -1,7 +1,8 @@
 package com.customerledger.query.history;
 
-import com.customerledger.events.UnavailableException;
+import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.query.ToldEvent;
+import com.customerledger.query.customers.Creation;
 import com.customerledger.query.customers.CustomerVersions;
 import com.customerledger.query.database.QueryDatabase;
 import com.customerledger.query.view.Freshness.Admission;
@@ -24,7 +25,12 @@ final class ToldEvents {
 
     private ToldEvents() {}
 
-    /** A question for told events: a statement that gives number, customer_id, sequence, key_id and entry. */
+    /** What a statement gives of each event, of rows that it calls entry and leaf. */
+    static final String COLUMNS =
+            "leaf.number, entry.customer_id, entry.sequence, entry.key_id, entry.told, entry.rank,\n       "
+                    + Creation.of("entry") + ", " + Creation.causeOf("entry");
+
+    /** A question for told events: a statement that gives the {@link #COLUMNS}. */
     abstract static class Statement implements OneStatement<List<ToldEvent>> {
 
         private final String sql;
@@ -47,14 +53,14 @@ final class ToldEvents {
 
         @Override
         public List<ToldEvent> read(ResultSet rows, Admission admission) throws SQLException {
-            return events(rows);
+            return events(rows, admission);
         }
     }
 
     /**
      * The rows of a statement.
      *
-     * @param sql gives number, customer_id, sequence, key_id and entry
+     * @param sql gives the {@link #COLUMNS}
      */
     static List<ToldEvent> read(QueryDatabase database, Admission admission, String sql, Object... parameters)
             throws SQLException {
@@ -63,7 +69,7 @@ final class ToldEvents {
                 PreparedStatement prepared = connection.prepareStatement(statement)) {
             bind(prepared, 1, parameters);
             try (ResultSet rows = prepared.executeQuery()) {
-                return events(rows);
+                return events(rows, admission);
             }
         }
     }
@@ -74,14 +80,17 @@ final class ToldEvents {
         }
     }
 
-    private static List<ToldEvent> events(ResultSet rows) throws SQLException {
+    private static List<ToldEvent> events(ResultSet rows, Admission admission) throws SQLException {
+        CustomerJson json =
+                new CustomerJson(admission.generation(CustomerVersions.NAME).zone());
         List<ToldEvent> events = new ArrayList<>();
         while (rows.next()) {
-            String entry = rows.getString(5);
-            if (entry == null) {
-                throw new UnavailableException("an event that a view has is not in the ledger any more", null);
-            }
-            events.add(new ToldEvent(rows.getLong(1), rows.getString(2), rows.getInt(3), rows.getString(4), entry));
+            String customerId = rows.getString(2);
+            int sequence = rows.getInt(3);
+            String entry = sequence > 0
+                    ? rows.getString(5)
+                    : Creation.entry(rows.getString(7), rows.getString(8), customerId, rows.getLong(6), json);
+            events.add(new ToldEvent(rows.getLong(1), customerId, sequence, rows.getString(4), entry));
         }
         return events;
     }

@@ -27,7 +27,6 @@ import com.customerledger.events.query.ListReader;
 import com.customerledger.query.Corpus;
 import com.customerledger.query.TestNode;
 import com.customerledger.query.TestStore;
-import com.customerledger.query.customers.Fold.Step;
 import com.customerledger.query.tail.RecordedEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -99,10 +98,8 @@ class CreationTest {
 
     /** The entry as the writer of all other entries writes it: from nothing to what was created. */
     private static String entry(RecordedEvent creation) {
-        CustomerRecord customer = CustomerRecord.of((CustomerCreated) creation.event());
-        CustomerRecord nothing = new CustomerRecord(
-                customer.id(), customer.merchantId(), 0, customer.createdAt(), null, null, FieldValues.none());
-        return EntryText.of(nothing, new Step(null, customer, creation), creation.cause(), JSON);
+        CustomerCreated event = (CustomerCreated) creation.event();
+        return EntryText.of(FieldValues.none(), CustomerRecord.of(event), event, creation.cause(), JSON);
     }
 
     private void storeOddTexts() {
