@@ -111,6 +111,7 @@ final class WholeList {
             } else {
                 reader.record(record, offset, length);
             }
+            // Past the columns that were not needed: a row has a message of its own.
             row.position(row.limit());
             if (System.nanoTime() - deadlineNanos > 0) {
                 throw new IOException("the list took longer than " + durationMax);
