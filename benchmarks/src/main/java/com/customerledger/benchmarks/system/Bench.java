@@ -34,6 +34,8 @@ final class Bench {
     private static final Duration CAUGHT_UP_MAX = Duration.ofMinutes(30);
     private static final Duration PUT_OFF_MAX = Duration.ofSeconds(60);
     private static final long PUT_OFF_MS = 100;
+    private static final Duration CREATED_MAX = Duration.ofHours(1);
+    private static final Duration CHANGED_MAX = Duration.ofHours(2);
     private static final int FILLERS = 2;
 
     // Each position moves by a new row.
@@ -159,26 +161,10 @@ final class Bench {
     List<String> fill(Server of, int count) throws Exception {
         stage.say("creating %,d customers".formatted(count));
         List<String> ids = Collections.synchronizedList(new ArrayList<>(count));
-        AtomicInteger left = new AtomicInteger(count);
-        try (Crew crew = new Crew(stage)) {
-            AtomicInteger ended = new AtomicInteger();
-            for (int i = 0; i < FILLERS; i++) {
-                crew.start("fill", () -> {
-                    try (Wire wire = of.wire()) {
-                        while (crew.goesOn()) {
-                            int before = left.getAndUpdate(it -> Math.max(0, it - Options.BATCH));
-                            if (before == 0) {
-                                break;
-                            }
-                            byte[] body = customers.create(Math.min(before, Options.BATCH));
-                            ids.addAll(Customers.ids(posted(wire, "/customers/create", body)));
-                        }
-                    }
-                    ended.incrementAndGet();
-                });
-            }
-            crew.workUntil("all customers to be created", Duration.ofHours(1), () -> ended.get() == FILLERS);
-        }
+        inBatches(of, count, CREATED_MAX, (wire, from, to) -> {
+            byte[] body = customers.create(to - from);
+            ids.addAll(Customers.ids(posted(wire, "/customers/create", body)));
+        });
         PlayFailure.unless(
                 ids.size() == count, () -> "%d customers were to be created, not %d".formatted(count, ids.size()));
         awaitCaughtUp(of);
@@ -189,31 +175,43 @@ final class Bench {
     /** Changes each customer as often as was asked for, one batch after the other, and lets all settle as {@link #fill} does. */
     private void change(Merchant of) throws Exception {
         stage.say("changing each of them %,d times".formatted(options.changes()));
+        inBatches(of.server(), of.ids().size(), CHANGED_MAX, (wire, from, to) -> {
+            // A crew that is given up is interrupted.
+            for (int change = 0;
+                    change < options.changes() && !Thread.currentThread().isInterrupted();
+                    change++) {
+                posted(wire, "/customers/update", customers.update(of.ids().subList(from, to)));
+            }
+        });
+        awaitCaughtUp(of.server());
+        settle(of.server());
+    }
+
+    /** Writes some of many records. */
+    @FunctionalInterface
+    private interface BatchWriter {
+        void write(Wire wire, int from, int to) throws IOException, InterruptedException;
+    }
+
+    /** Writes so many records on a few connections, of which each takes the next batch when it is done with one. */
+    private void inBatches(Server of, int count, Duration max, BatchWriter writer) throws Exception {
         AtomicInteger taken = new AtomicInteger();
+        AtomicInteger ended = new AtomicInteger();
         try (Crew crew = new Crew(stage)) {
-            AtomicInteger ended = new AtomicInteger();
             for (int i = 0; i < FILLERS; i++) {
-                crew.start("change", () -> {
-                    try (Wire wire = of.server().wire()) {
-                        while (crew.goesOn()) {
-                            int from = taken.getAndAdd(Options.BATCH);
-                            if (from >= of.ids().size()) {
-                                break;
-                            }
-                            int to = Math.min(from + Options.BATCH, of.ids().size());
-                            for (int change = 0; change < options.changes() && crew.goesOn(); change++) {
-                                byte[] body = customers.update(of.ids().subList(from, to));
-                                posted(wire, "/customers/update", body);
-                            }
+                crew.start("fill", () -> {
+                    try (Wire wire = of.wire()) {
+                        int from = taken.getAndAdd(Options.BATCH);
+                        while (crew.goesOn() && from < count) {
+                            writer.write(wire, from, Math.min(from + Options.BATCH, count));
+                            from = taken.getAndAdd(Options.BATCH);
                         }
                     }
                     ended.incrementAndGet();
                 });
             }
-            crew.workUntil("all customers to be changed", Duration.ofHours(2), () -> ended.get() == FILLERS);
+            crew.workUntil("all customers to be written", max, () -> ended.get() == FILLERS);
         }
-        awaitCaughtUp(of.server());
-        settle(of.server());
     }
 
     /** Sends a write that may be put off, as on a machine that has much else to do, until it is taken; the answer's text. */
