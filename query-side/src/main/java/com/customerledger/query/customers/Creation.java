@@ -2,6 +2,7 @@ package com.customerledger.query.customers;
 
 import com.customerledger.events.CustomerCreated;
 import com.customerledger.events.EventCodec;
+import com.customerledger.events.EventMetadata;
 import com.customerledger.events.UnavailableException;
 import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.customer.CustomerRecord;
@@ -44,19 +45,28 @@ public final class Creation {
     }
 
     /**
-     * What is told of it, as of every other event.
+     * What caused it.
      *
-     * @param creation what the SQL {@link #of} gives
      * @param cause what the SQL {@link #causeOf} gives
      * @throws UnavailableException where there is none, see {@link #lost}
      */
-    public static String entry(
-            @Nullable String creation, @Nullable String cause, String customerId, long rank, CustomerJson json) {
-        CustomerCreated event = event(creation, customerId, rank);
+    public static EventMetadata cause(@Nullable String cause) {
         if (cause == null) {
             throw lost();
         }
-        return EntryText.of(FieldValues.none(), CustomerRecord.of(event), event, EventCodec.metadata(cause), json);
+        return EventCodec.metadata(cause);
+    }
+
+    /**
+     * What is told of it, as of every other event.
+     *
+     * @param creation what the SQL {@link #of} gives
+     * @throws UnavailableException where there is none, see {@link #lost}
+     */
+    public static String entry(
+            @Nullable String creation, EventMetadata cause, String customerId, long rank, CustomerJson json) {
+        CustomerCreated event = event(creation, customerId, rank);
+        return EntryText.of(FieldValues.none(), CustomerRecord.of(event), event, cause, json);
     }
 
     private static CustomerCreated event(@Nullable String creation, String customerId, long rank) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A row is written once and never again, so that ending a version costs nothing. What a creation says stands in the
  * ledger and is asked for there, by its position: here it would be the same values a third time, and most customers are
- * never changed. Its row has no record, and nothing to be told but the time as answers show it.
+ * never changed. Its row has no record, no key, and nothing to be told but the time as answers show it.
  */
 public final class CustomerVersions implements View {
 
@@ -30,10 +30,13 @@ public final class CustomerVersions implements View {
 
     // The list of a moment is the walk along one index that the list of now is, past a customer's versions from the
     // newest to the oldest; what came later is passed over in the index itself. Events of payments, which make no
-    // version, have no record either, and are never a customer's first.
+    // version, have no record either, and are never a customer's first. Of the merchant the index has a hash only, a
+    // sixth
+    // of the id: a row is read anyway, and says whose it is.
     //
     // The entries are for people to look at: the program tells a creation by the writer of all others, see Creation.
-    private static final String TABLES = """
+    private static final String TABLES =
+            """
             CREATE TABLE views.customer_versions_events_N (
                 position    bigint      NOT NULL,
                 rank        bigint      NOT NULL,
@@ -43,7 +46,7 @@ public final class CustomerVersions implements View {
                 status      smallint    NOT NULL,
                 merchant_id text        COLLATE "C" NOT NULL,
                 customer_id text        COLLATE "C" NOT NULL,
-                key_id      text        COLLATE "C" NOT NULL,
+                key_id      text        COLLATE "C",
                 told        text        NOT NULL,
                 record      text,
                 CONSTRAINT customer_versions_key_N PRIMARY KEY (customer_id, sequence)
@@ -52,7 +55,8 @@ public final class CustomerVersions implements View {
             CREATE INDEX customer_versions_by_position_N ON views.customer_versions_events_N (position);
 
             CREATE INDEX customer_versions_by_age_N
-                ON views.customer_versions_events_N (merchant_id, status, rank, customer_id, sequence DESC, valid_from)
+                ON views.customer_versions_events_N
+                       (hashtext(merchant_id), status, rank, customer_id, sequence DESC, valid_from)
              WHERE record IS NOT NULL OR sequence = 0;
 
             CREATE VIEW views.customer_versions_N AS
@@ -70,7 +74,9 @@ public final class CustomerVersions implements View {
              WHERE record IS NOT NULL OR sequence = 0;
 
             CREATE VIEW views.customer_versions_entries_N AS
-            SELECT position, sequence, version, key_id, customer_id,
+            SELECT position, sequence, version,
+                   CASE WHEN sequence > 0 THEN key_id ELSE CAUSE::json ->> 'key' END AS key_id,
+                   customer_id,
                    CASE WHEN sequence > 0 THEN told
                    ELSE (SELECT '"version":1,"type":"CustomerCreated","at":"' || told
                                 || '","actor":' || coalesce((personal -> 'actor')::text, 'null')
@@ -85,7 +91,7 @@ public final class CustomerVersions implements View {
                           WHERE creation.position = event.position AND creation.aggregate_id = event.customer_id)
                    END AS entry
               FROM views.customer_versions_events_N AS event;
-            """.replace("CREATION", Creation.of("event"));
+            """.replace("CREATION", Creation.of("event")).replace("CAUSE", Creation.causeOf("event"));
 
     private static final String CURRENT = """
             SELECT newest.*
@@ -170,9 +176,13 @@ public final class CustomerVersions implements View {
                     .integer(step.sequence())
                     .smallint(StatusCode.of(customer.status()))
                     .text(customer.merchantId())
-                    .text(customer.id())
-                    .text(cause.key())
-                    .text(told(step, cause, json));
+                    .text(customer.id());
+            if (step.before() == null) {
+                rows.nothing();
+            } else {
+                rows.text(cause.key());
+            }
+            rows.text(told(step, cause, json));
             if (hasRecord(step)) {
                 rows.text(json.bytes(customer));
             } else {
@@ -203,7 +213,7 @@ public final class CustomerVersions implements View {
         short[] statuses = new short[count];
         String[] merchants = new String[count];
         String[] ids = new String[count];
-        String[] keys = new String[count];
+        @Nullable String[] keys = new String[count];
         String[] told = new String[count];
         @Nullable String[] records = new String[count];
         for (int i = 0; i < count; i++) {
@@ -218,7 +228,7 @@ public final class CustomerVersions implements View {
             statuses[i] = StatusCode.of(customer.status());
             merchants[i] = customer.merchantId();
             ids[i] = customer.id();
-            keys[i] = cause.key();
+            keys[i] = step.before() == null ? null : cause.key();
             told[i] = told(step, cause, json);
             records[i] = hasRecord(step) ? json.text(customer) : null;
         }

@@ -33,6 +33,9 @@ record ListSql(
         String id,
         long lastRank) {
 
+    // The index of versions has a hash of the merchant's id, see CustomerVersions.
+    private static final String MERCHANT = "hashtext(merchant_id) = hashtext(%1$s) AND merchant_id = %1$s";
+
     // In an order of its own, or the planner sees no order in it to merge by, and sorts.
     private static final String BRANCH = """
             (SELECT rank, customer_id, version, record
@@ -46,10 +49,10 @@ record ListSql(
     private static final String BRANCH_AS_OF = """
             (SELECT rank, customer_id, sequence, version, record, position
                FROM views.customer_versions_events_N
-              WHERE merchant_id = %s AND status = %d AND (rank, customer_id) > (%s, %s) AND rank <= %s
-                AND valid_from <= %s AND (record IS NOT NULL OR sequence = 0)
+              WHERE MERCHANT AND status = %2$d AND (rank, customer_id) > (%3$s, %4$s) AND rank <= %5$s
+                AND valid_from <= %6$s AND (record IS NOT NULL OR sequence = 0)
               ORDER BY rank, customer_id, sequence DESC)
-            """;
+            """.replace("MERCHANT", MERCHANT);
 
     // Of a customer's versions until the moment the newest comes first.
     private static final String LIST_AS_OF = """
@@ -66,10 +69,10 @@ record ListSql(
 
                AND (SELECT true
                       FROM views.customer_versions_events_N
-                     WHERE merchant_id = %s AND status = %d AND rank = customer.rank
-                       AND customer_id = customer.customer_id AND sequence > customer.sequence AND valid_from <= %s
+                     WHERE MERCHANT AND status = %2$d AND rank = customer.rank
+                       AND customer_id = customer.customer_id AND sequence > customer.sequence AND valid_from <= %3$s
                        AND (record IS NOT NULL OR sequence = 0)
-                     LIMIT 1) IS NULL""";
+                     LIMIT 1) IS NULL""".replace("MERCHANT", MERCHANT);
 
     static ListSql of(ListCustomers query, ZoneId zone) {
         // Created before the end's midnight: the first rank that is greater than the midnight's own.
@@ -116,6 +119,9 @@ record ListSql(
         int parameter = first;
         for (int branch = 0; branch < statuses().length; branch++) {
             statement.setString(parameter++, merchantId);
+            if (at != null) {
+                statement.setString(parameter++, merchantId);
+            }
             statement.setLong(parameter++, rank);
             statement.setString(parameter++, id);
             statement.setLong(parameter++, lastRank);
@@ -125,6 +131,7 @@ record ListSql(
         }
         if (at != null) {
             for (int other = 0; other < others().length; other++) {
+                statement.setString(parameter++, merchantId);
                 statement.setString(parameter++, merchantId);
                 statement.setObject(parameter++, at);
             }

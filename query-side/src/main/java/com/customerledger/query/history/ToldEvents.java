@@ -1,5 +1,6 @@
 package com.customerledger.query.history;
 
+import com.customerledger.events.EventMetadata;
 import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.query.ToldEvent;
 import com.customerledger.query.customers.Creation;
@@ -87,10 +88,17 @@ final class ToldEvents {
         while (rows.next()) {
             String customerId = rows.getString(2);
             int sequence = rows.getInt(3);
-            String entry = sequence > 0
-                    ? rows.getString(5)
-                    : Creation.entry(rows.getString(7), rows.getString(8), customerId, rows.getLong(6), json);
-            events.add(new ToldEvent(rows.getLong(1), customerId, sequence, rows.getString(4), entry));
+            String key;
+            String entry;
+            if (sequence > 0) {
+                key = rows.getString(4);
+                entry = rows.getString(5);
+            } else {
+                EventMetadata cause = Creation.cause(rows.getString(8));
+                key = cause.key();
+                entry = Creation.entry(rows.getString(7), cause, customerId, rows.getLong(6), json);
+            }
+            events.add(new ToldEvent(rows.getLong(1), customerId, sequence, key, entry));
         }
         return events;
     }

@@ -16,10 +16,10 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** How many customers of each status a merchant has, by the day of their creation in the ledger's zone. */
@@ -28,7 +28,9 @@ final class CustomerStatistics implements View {
     static final String NAME = "customer_statistics";
 
     // A count forgets which customers are in it. The second table remembers where each one is counted, so that a change
-    // of its status takes it from there, and up to which event, so that no event counts twice.
+    // of its status takes it from there, and up to which event, so that no event counts twice. It knows a customer by
+    // the
+    // position of its creation: a third of the id's length, and always the end of the index.
     private static final String TABLES = """
             CREATE TABLE views.customer_statistics_N (
                 merchant_id text   COLLATE "C" NOT NULL,
@@ -39,12 +41,12 @@ final class CustomerStatistics implements View {
             ) WITH (fillfactor = 50);
 
             CREATE TABLE views.customer_statistics_places_N (
-                day         date    NOT NULL,
-                sequence    integer NOT NULL,
-                customer_id text    COLLATE "C" NOT NULL,
-                status      text    COLLATE "C" NOT NULL,
-                CONSTRAINT customer_statistics_places_key_N PRIMARY KEY (customer_id)
-            ) WITH (fillfactor = 85);
+                created  bigint  NOT NULL,
+                day      date    NOT NULL,
+                sequence integer NOT NULL,
+                status   text    COLLATE "C" NOT NULL,
+                CONSTRAINT customer_statistics_places_key_N PRIMARY KEY (created)
+            );
             """;
 
     // Every part sees the tables as they were before the statement. An event of a customer without a place and without
@@ -52,16 +54,21 @@ final class CustomerStatistics implements View {
     // day violates the day's NOT NULL: its creation is missing.
     private static final String MOVE = """
             WITH moving AS (
-                SELECT new.customer_id, new.merchant_id, coalesce(old.day, new.day) AS day, new.status, new.sequence,
+                SELECT new.created, new.merchant_id, coalesce(old.day, new.day) AS day, new.status, new.sequence,
                        old.day AS old_day, old.status AS old_status
-                  FROM unnest(?::text[], ?::text[], ?::date[], ?::text[], ?::integer[])
-                       AS new (customer_id, merchant_id, day, status, sequence)
-                  LEFT JOIN views.customer_statistics_places_N AS old ON old.customer_id = new.customer_id
+                  FROM (SELECT merchant_id, day, status, sequence,
+                               coalesce(created, (SELECT creation.position
+                                                    FROM ledger.events AS creation
+                                                   WHERE creation.aggregate_id = customer_id
+                                                     AND creation.sequence = 0)) AS created
+                          FROM unnest(?::text[], ?::bigint[], ?::text[], ?::date[], ?::text[], ?::integer[])
+                               AS given (customer_id, created, merchant_id, day, status, sequence)) AS new
+                  LEFT JOIN views.customer_statistics_places_N AS old ON old.created = new.created
                  WHERE old.sequence IS NULL OR old.sequence < new.sequence),
             placed AS (
-                INSERT INTO views.customer_statistics_places_N AS old (day, sequence, customer_id, status)
-                SELECT day, sequence, customer_id, status FROM moving
-                    ON CONFLICT (customer_id) DO UPDATE
+                INSERT INTO views.customer_statistics_places_N AS old (created, day, sequence, status)
+                SELECT created, day, sequence, status FROM moving
+                    ON CONFLICT (created) DO UPDATE
                    SET status = excluded.status,
                        sequence = excluded.sequence),
             steps AS (
@@ -77,7 +84,7 @@ final class CustomerStatistics implements View {
                SET customers = old.customers + excluded.customers
             """;
 
-    private static final String PLACE_MANY = "views.customer_statistics_places_N (day, sequence, customer_id, status)";
+    private static final String PLACE_MANY = "views.customer_statistics_places_N (created, day, sequence, status)";
 
     private static final int PLACE_COLUMNS = 4;
 
@@ -89,8 +96,11 @@ final class CustomerStatistics implements View {
                SET customers = old.customers + excluded.customers
             """;
 
-    /** Where a customer is to be counted; the day is known of those that the events create. */
-    private record Place(String merchantId, @Nullable LocalDate day, String status, int sequence) {}
+    /** A creation's position and day. */
+    private record Created(long position, LocalDate day) {}
+
+    /** Where a customer is to be counted; the creation is known of those that the events create. */
+    private record Place(String merchantId, @Nullable Created created, String status, int sequence) {}
 
     /** What is counted together. */
     private record Group(String merchantId, LocalDate day, String status) {}
@@ -128,11 +138,11 @@ final class CustomerStatistics implements View {
         String count = generation.sql(COUNT);
         return (connection, events) -> {
             Map<String, Place> moved = places(events, zone);
-            Map<String, Place> created = new TreeMap<>(moved);
-            created.values().removeIf(place -> place.day() == null);
+            Map<String, Place> created = new LinkedHashMap<>(moved);
+            created.values().removeIf(place -> place.created() == null);
             if (created.size() >= CopiedRows.WORTH_WHILE) {
                 moved.keySet().removeAll(created.keySet());
-                place(connection, created, placeMany);
+                place(connection, List.copyOf(created.values()), placeMany);
                 count(connection, created.values(), count);
             }
             if (!moved.isEmpty()) {
@@ -141,21 +151,22 @@ final class CustomerStatistics implements View {
         };
     }
 
-    private static void place(Connection connection, Map<String, Place> created, String target) throws SQLException {
-        List<Map.Entry<String, Place>> all = List.copyOf(created.entrySet());
-        CopiedRows.add(connection, target, all.size(), PLACE_COLUMNS, (rows, i) -> {
-            Place place = all.get(i).getValue();
-            rows.date(Objects.requireNonNull(place.day()))
+    private static void place(Connection connection, List<Place> places, String target) throws SQLException {
+        CopiedRows.add(connection, target, places.size(), PLACE_COLUMNS, (rows, i) -> {
+            Place place = places.get(i);
+            Created created = Objects.requireNonNull(place.created());
+            rows.bigint(created.position())
+                    .date(created.day())
                     .integer(place.sequence())
-                    .text(all.get(i).getKey())
                     .text(place.status());
         });
     }
 
-    private static void count(Connection connection, Collection<Place> created, String sql) throws SQLException {
+    private static void count(Connection connection, Collection<Place> places, String sql) throws SQLException {
         Map<Group, Long> groups = new HashMap<>();
-        for (Place place : created) {
-            Group group = new Group(place.merchantId(), Objects.requireNonNull(place.day()), place.status());
+        for (Place place : places) {
+            Created created = Objects.requireNonNull(place.created());
+            Group group = new Group(place.merchantId(), created.day(), place.status());
             groups.merge(group, 1L, Long::sum);
         }
         List<Map.Entry<Group, Long>> all = List.copyOf(groups.entrySet());
@@ -171,19 +182,20 @@ final class CustomerStatistics implements View {
         }
     }
 
-    /** By the ids of the customers whose status the events set, where each is to be counted after them; sorted. */
+    /** By the ids of the customers whose status the events set, where each is to be counted after them. */
     private static Map<String, Place> places(List<RecordedEvent> events, ZoneId zone) {
-        Map<String, Place> places = new TreeMap<>();
+        Map<String, Place> places = new LinkedHashMap<>();
         for (RecordedEvent recorded : events) {
             LedgerEvent event = recorded.event();
             Lookup status = status(event);
             if (status != null) {
                 Place before = places.get(event.customerId());
-                LocalDate day = before == null ? null : before.day();
+                Created created = before == null ? null : before.created();
                 if (event instanceof CustomerCreated) {
-                    day = LocalDate.ofInstant(event.at(), zone);
+                    created = new Created(recorded.position(), LocalDate.ofInstant(event.at(), zone));
                 }
-                places.put(event.customerId(), new Place(event.merchantId(), day, status.name(), recorded.sequence()));
+                places.put(
+                        event.customerId(), new Place(event.merchantId(), created, status.name(), recorded.sequence()));
             }
         }
         return places;
@@ -207,24 +219,28 @@ final class CustomerStatistics implements View {
 
     private static void move(Connection connection, Map<String, Place> places, String sql) throws SQLException {
         int count = places.size();
+        @Nullable Long[] positions = new Long[count];
         String[] merchants = new String[count];
         @Nullable String[] days = new String[count];
         String[] statuses = new String[count];
         int[] sequences = new int[count];
         int i = 0;
         for (Place place : places.values()) {
+            Created created = place.created();
+            positions[i] = created == null ? null : (Long) created.position();
             merchants[i] = place.merchantId();
-            days[i] = place.day() == null ? null : place.day().toString();
+            days[i] = created == null ? null : created.day().toString();
             statuses[i] = place.status();
             sequences[i] = place.sequence();
             i++;
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, places.keySet().toArray(String[]::new));
-            statement.setObject(2, merchants);
-            statement.setObject(3, days);
-            statement.setObject(4, statuses);
-            statement.setObject(5, sequences);
+            statement.setObject(2, positions);
+            statement.setObject(3, merchants);
+            statement.setObject(4, days);
+            statement.setObject(5, statuses);
+            statement.setObject(6, sequences);
             statement.executeUpdate();
         }
     }
