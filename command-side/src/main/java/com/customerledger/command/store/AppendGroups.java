@@ -29,7 +29,7 @@ final class AppendGroups {
     private static final int GROUPS_MAX = 2;
 
     /** How many are enough for a second group; fewer take less of the processors when they wait for the first to end. */
-    private static final int SECOND_MIN = 6;
+    static final int SECOND_MIN = 3;
 
     /** How many append together at the most. */
     private static final int SIZE_MAX = 64;
@@ -44,15 +44,18 @@ final class AppendGroups {
     private static final String SQL_STATE_UNKNOWN = "08007";
 
     private final long patienceMs;
+    private final int secondMin;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Member> waiting = new ArrayDeque<>();
     private int led;
 
     /**
      * @param patienceMs how long an append waits for its turn, in milliseconds
+     * @param secondMin how many have to wait before they append beside another group
      */
-    AppendGroups(long patienceMs) {
+    AppendGroups(long patienceMs, int secondMin) {
         this.patienceMs = patienceMs;
+        this.secondMin = secondMin;
     }
 
     private enum Turn {
@@ -184,7 +187,7 @@ final class AppendGroups {
 
     /** Lets the first of those who wait lead them, when it is time. */
     private void callNext() {
-        if (led >= GROUPS_MAX || (led > 0 && waiting.size() < SECOND_MIN)) {
+        if (led >= GROUPS_MAX || (led > 0 && waiting.size() < secondMin)) {
             return;
         }
         List<Member> group = new ArrayList<>();

@@ -80,7 +80,7 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
     private static final long NOWHERE = -1;
 
     private final DataSource dataSource;
-    private final AppendGroups groups = new AppendGroups(AppendGroups.PATIENCE_MS);
+    private final AppendGroups groups = new AppendGroups(AppendGroups.PATIENCE_MS, AppendGroups.SECOND_MIN);
     private final RememberedStates states = new RememberedStates();
 
     /**

@@ -45,6 +45,10 @@ class AppendGroupsTest {
     private static final String MERCHANT = "mer_one";
     private static final Instant AT = Instant.parse("2026-03-01T10:00:00Z");
     private static final long FOR_EVER_MS = 60_000;
+
+    /** More than ever wait here: all of them are the group after the one that stands still. */
+    private static final int NEVER = Integer.MAX_VALUE;
+
     private static final long BOUND_MS = 30_000;
 
     private final List<Sender> all = new ArrayList<>();
@@ -174,7 +178,7 @@ class AppendGroupsTest {
 
     @Test
     void thoseWhoWaitAppendTogetherInTheOrderOfTheirCustomers() throws Exception {
-        AppendGroups groups = new AppendGroups(FOR_EVER_MS);
+        AppendGroups groups = new AppendGroups(FOR_EVER_MS, NEVER);
         block(groups);
         List<Sender> senders = new ArrayList<>();
         for (String id : List.of("cus_c", "cus_a", "cus_d", "cus_b")) {
@@ -202,21 +206,21 @@ class AppendGroupsTest {
 
     @Test
     void enoughOfThemDoNotWaitForTheFirstGroup() throws Exception {
-        AppendGroups groups = new AppendGroups(FOR_EVER_MS);
+        AppendGroups groups = new AppendGroups(FOR_EVER_MS, AppendGroups.SECOND_MIN);
         Sender blocked = block(groups);
         List<Sender> senders = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < AppendGroups.SECOND_MIN; i++) {
             senders.add(new Sender(groups, "cus_" + i, "reference " + i));
         }
 
         assertThat(senders).allSatisfy(sender -> assertThat(sender.join()).isNull());
         assertThat(blocked.thread.isAlive()).isTrue();
-        assertThat(stored()).hasSize(6);
+        assertThat(stored()).hasSize(AppendGroups.SECOND_MIN);
     }
 
     @Test
     void whatIsRefusedOfAGroupFailsAloneAndTheOthersSucceed() throws Exception {
-        AppendGroups groups = new AppendGroups(FOR_EVER_MS);
+        AppendGroups groups = new AppendGroups(FOR_EVER_MS, NEVER);
         Sender blocked = block(groups);
         Sender first = waiting(groups, "cus_a", "one");
         Sender taker = waiting(groups, "cus_b", "two");
@@ -239,7 +243,7 @@ class AppendGroupsTest {
 
     @Test
     void whoseStateIsNotTheNewestFailsAloneAndTheOthersSucceed() throws Exception {
-        AppendGroups groups = new AppendGroups(FOR_EVER_MS);
+        AppendGroups groups = new AppendGroups(FOR_EVER_MS, NEVER);
         assertThat(new Sender(groups, "cus_a", "one").join()).isNull();
         assertThat(new Sender(groups, "cus_b", "two").join()).isNull();
         String right = ledger.owner()
@@ -260,7 +264,7 @@ class AppendGroupsTest {
 
     @Test
     void aGroupWhoseConnectionIsLostFailsAsAWholeAndTheNextGoesOn() throws Exception {
-        AppendGroups groups = new AppendGroups(FOR_EVER_MS);
+        AppendGroups groups = new AppendGroups(FOR_EVER_MS, NEVER);
         Sender blocked = block(groups);
         try (Statement statement = blocker.createStatement()) {
             statement.execute("INSERT INTO ledger.reference_claims VALUES ('" + MERCHANT + "', 'two', 'cus_other')");
@@ -286,7 +290,7 @@ class AppendGroupsTest {
 
     @Test
     void nobodyWaitsLongForAGroupThatStandsStill() throws Exception {
-        AppendGroups groups = new AppendGroups(AppendGroups.PATIENCE_MS);
+        AppendGroups groups = new AppendGroups(AppendGroups.PATIENCE_MS, NEVER);
         Sender blocked = block(groups);
 
         assertThat(new Sender(groups, "cus_a", "one").join()).isNull();
