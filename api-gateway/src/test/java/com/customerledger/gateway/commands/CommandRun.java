@@ -16,7 +16,7 @@ record CommandRun(int exitCode, String out, String err) {
     static CommandRun of(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine command = LedgerCommand.commandLine(LedgerApplication.class);
+        CommandLine command = LedgerCommand.commandLine(LedgerApplication.class, arguments);
         command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         return new CommandRun(command.execute(arguments), out.toString(), err.toString());
     }

@@ -30,9 +30,8 @@ public final class CustomerVersions implements View {
 
     // The list of a moment is the walk along one index that the list of now is, past a customer's versions from the
     // newest to the oldest; what came later is passed over in the index itself. Events of payments, which make no
-    // version, have no record either, and are never a customer's first. Of the merchant the index has a hash only, a
-    // sixth
-    // of the id: a row is read anyway, and says whose it is.
+    // version, have no record either, and are never a customer's first. Of the merchant the index has only a hash, a
+    // sixth of the id: the row is read anyway, and says whose it is.
     //
     // The entries are for people to look at: the program tells a creation by the writer of all others, see Creation.
     private static final String TABLES =

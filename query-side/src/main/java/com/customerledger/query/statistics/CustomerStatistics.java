@@ -28,9 +28,8 @@ final class CustomerStatistics implements View {
     static final String NAME = "customer_statistics";
 
     // A count forgets which customers are in it. The second table remembers where each one is counted, so that a change
-    // of its status takes it from there, and up to which event, so that no event counts twice. It knows a customer by
-    // the
-    // position of its creation: a third of the id's length, and always the end of the index.
+    // of its status takes it from there, and up to which event, so that no event counts twice. A customer is known by
+    // the position of its creation, a third of the id's length, whose place in the index is always the end.
     private static final String TABLES = """
             CREATE TABLE views.customer_statistics_N (
                 merchant_id text   COLLATE "C" NOT NULL,
