@@ -107,6 +107,25 @@ class OperatorPortTest {
     }
 
     @Test
+    void everyKindOfMetricIsThere() {
+        server.nobody().get("/lookups");
+
+        // Each comes from an auto-configuration of its own, and those are listed by name.
+        assertThat(send("GET", "/actuator/prometheus", credentials).body())
+                .contains(
+                        "application_started_time_seconds",
+                        "hikaricp_connections_active{",
+                        "hikaricp_connections_timeout_total{",
+                        "http_server_requests_seconds_count{",
+                        "jvm_memory_used_bytes{",
+                        "ledger_view_lag_events{",
+                        "logback_events_total{",
+                        "process_cpu_usage",
+                        "system_load_average_1m",
+                        "tomcat_sessions_created_sessions_total");
+    }
+
+    @Test
     void nothingElseOfTheLibraryIsExposed() {
         for (String path : List.of(
                 "/actuator/env",
