@@ -14,7 +14,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,7 +98,12 @@ final class CustomerStatistics implements View {
     private record Created(long position, LocalDate day) {}
 
     /** Where a customer is to be counted; the creation is known of those that the events create. */
-    private record Place(String merchantId, @Nullable Created created, String status, int sequence) {}
+    private record Place(String merchantId, @Nullable Created created, String status, int sequence) {
+
+        boolean isCreated() {
+            return created != null;
+        }
+    }
 
     /** What is counted together. */
     private record Group(String merchantId, LocalDate day, String status) {}
@@ -137,12 +141,12 @@ final class CustomerStatistics implements View {
         String count = generation.sql(COUNT);
         return (connection, events) -> {
             Map<String, Place> moved = places(events, zone);
-            Map<String, Place> created = new LinkedHashMap<>(moved);
-            created.values().removeIf(place -> place.created() == null);
+            List<Place> created =
+                    moved.values().stream().filter(Place::isCreated).toList();
             if (created.size() >= CopiedRows.WORTH_WHILE) {
-                moved.keySet().removeAll(created.keySet());
-                place(connection, List.copyOf(created.values()), placeMany);
-                count(connection, created.values(), count);
+                moved.values().removeIf(Place::isCreated);
+                place(connection, created, placeMany);
+                count(connection, created, count);
             }
             if (!moved.isEmpty()) {
                 move(connection, moved, move);
@@ -161,7 +165,7 @@ final class CustomerStatistics implements View {
         });
     }
 
-    private static void count(Connection connection, Collection<Place> places, String sql) throws SQLException {
+    private static void count(Connection connection, List<Place> places, String sql) throws SQLException {
         Map<Group, Long> groups = new HashMap<>();
         for (Place place : places) {
             Created created = Objects.requireNonNull(place.created());
