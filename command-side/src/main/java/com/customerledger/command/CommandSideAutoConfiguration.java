@@ -10,6 +10,7 @@ import com.customerledger.command.idempotency.IdempotencyKeys;
 import com.customerledger.command.store.LedgerEventStorageEngine;
 import com.customerledger.command.store.WriteDeadline;
 import com.customerledger.command.store.WritePool;
+import com.customerledger.events.Handover;
 import com.customerledger.events.HeadSignal;
 import com.customerledger.events.command.Commands;
 import com.customerledger.events.command.WriteGuard;
@@ -95,13 +96,16 @@ class CommandSideAutoConfiguration {
             FixedTables tables,
             WriteStop writeStop,
             CommandSideSettings settings,
-            ObjectProvider<HeadSignal> signals) {
+            ObjectProvider<HeadSignal> signals,
+            ObjectProvider<Handover> handovers) {
         Supplier<Instant> time = () -> WriteDeadline.begin(
                 Clock.systemUTC(), writeWatch, settings.write().transactionMaxMs());
+        Supplier<List<Handover>> takers =
+                SingletonSupplier.of(() -> handovers.stream().toList());
         CommandBus bus = WriteSide.bus(
                 new JdbcTemplate(writePool),
                 writeTransactions,
-                new LedgerEventStorageEngine(writePool),
+                new LedgerEventStorageEngine(writePool, events -> takers.get().forEach(taker -> taker.take(events))),
                 idempotencyKeys,
                 new CustomerJson(settings.timeZone()),
                 time);

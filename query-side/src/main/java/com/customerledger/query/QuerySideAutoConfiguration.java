@@ -1,5 +1,6 @@
 package com.customerledger.query;
 
+import com.customerledger.events.Handover;
 import com.customerledger.events.HeadSignal;
 import com.customerledger.events.database.LedgerDatabase;
 import com.customerledger.query.customers.CustomerReads;
@@ -60,6 +61,11 @@ public class QuerySideAutoConfiguration {
     @Bean
     HeadSignal headSignal(Views views) {
         return views.headSignal();
+    }
+
+    @Bean
+    Handover handover(Views views) {
+        return views.handover();
     }
 
     @Bean

@@ -1,7 +1,9 @@
 package com.customerledger.command.customer;
 
 import com.customerledger.command.store.LedgerEventStorageEngine;
+import com.customerledger.command.store.LedgerEventStorageEngine.Recalled;
 import com.customerledger.events.LedgerEvent;
+import com.customerledger.events.customer.CustomerRecord;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -72,20 +74,22 @@ final class Customers {
     }
 
     /**
-     * The same from memory, to decide something that appends events of each of them: whether they still are so is asked
-     * with that. Null when one of them is not remembered.
+     * The same, as far as can be from memory, to decide something that appends events of each of them: whether they still
+     * are so is asked with that. Null when none of them is remembered.
      */
     static @Nullable Customers recall(
             LedgerEventStorageEngine store,
             Repository<Customer> repository,
             String merchantId,
             Collection<String> ids) {
-        Map<String, Object> states = store.recall(Set.copyOf(ids));
-        if (states == null) {
+        Recalled recalled = store.recall(Set.copyOf(ids));
+        if (recalled == null) {
             return null;
         }
         Customers customers = new Customers(store, repository);
-        states.forEach((id, state) -> customers.add(id, merchantId, (CustomerState) state));
+        recalled.states().forEach((id, state) -> customers.add(id, merchantId, (CustomerState) state));
+        recalled.read()
+                .forEach(id -> customers.add(id, merchantId, repository.load(id).invoke(Customer::state)));
         return customers;
     }
 
@@ -106,10 +110,12 @@ final class Customers {
      */
     void publish() {
         Map<String, Aggregate<Customer>> aggregates = new TreeMap<>();
+        Map<String, CustomerRecord> before = new HashMap<>();
         Map<String, CustomerState> after = new HashMap<>();
         loaded.forEach((id, each) -> {
             if (!each.decided.isEmpty()) {
                 aggregates.put(id, repository.load(id));
+                before.put(id, each.before.existing());
                 if (each.state.isSmall()) {
                     after.put(id, each.state);
                 }
@@ -119,6 +125,7 @@ final class Customers {
             List<LedgerEvent> decided = Objects.requireNonNull(loaded.get(id)).decided;
             aggregate.execute(customer -> customer.record(decided));
         });
+        store.decidedOn(before);
         store.remember(after);
     }
 

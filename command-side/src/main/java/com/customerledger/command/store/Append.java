@@ -228,6 +228,11 @@ final class Append {
                 true);
     }
 
+    /** The texts of its events' payloads, in the order in which they came. */
+    List<String> payloads() {
+        return rows.stream().map(Row::payload).toList();
+    }
+
     /** Whether it is one event that takes one reference at the most. */
     boolean isOne() {
         return rows.size() == 1 && claims.size() <= (isBehind() ? 0 : 1);

@@ -1,9 +1,13 @@
 package com.customerledger.command.store;
 
 import com.customerledger.command.store.RememberedStates.Remembered;
+import com.customerledger.events.CustomerCreated;
 import com.customerledger.events.EventCodec;
+import com.customerledger.events.Handover;
+import com.customerledger.events.Handover.Decided;
 import com.customerledger.events.LedgerEvent;
 import com.customerledger.events.Positions;
+import com.customerledger.events.customer.CustomerRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,6 +20,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -52,6 +59,7 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
     private static final String CLAIMS = LedgerEventStorageEngine.class.getName() + ".claims";
     private static final String RECALLED = LedgerEventStorageEngine.class.getName() + ".recalled";
     private static final String STATES = LedgerEventStorageEngine.class.getName() + ".states";
+    private static final String BEFORE = LedgerEventStorageEngine.class.getName() + ".before";
 
     // Of the event that made a remembered state only that it is there.
     private static final String COLUMNS = """
@@ -82,12 +90,15 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
     private final DataSource dataSource;
     private final AppendGroups groups = new AppendGroups(AppendGroups.PATIENCE_MS, AppendGroups.SECOND_MIN);
     private final RememberedStates states = new RememberedStates();
+    private final Handover handover;
 
     /**
      * @param dataSource the one that the current transaction is on
+     * @param handover hears of all events before they are appended
      */
-    public LedgerEventStorageEngine(DataSource dataSource) {
+    public LedgerEventStorageEngine(DataSource dataSource, Handover handover) {
         this.dataSource = dataSource;
+        this.handover = handover;
     }
 
     /**
@@ -115,22 +126,35 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
     }
 
     /**
+     * Aggregates as they are known without loading them, and the others.
+     *
+     * @param states those that are remembered, by their ids
+     * @param read the ids of those whose streams were read, as by {@link #prefetch}
+     */
+    public record Recalled(Map<String, AggregateState> states, Collection<String> read) {}
+
+    /**
      * What is remembered of those aggregates, with nothing asked of the store: the append of the current unit of work asks
      * whether it still holds, and fails as one that meets another's does. What is not followed by an append is to be
-     * asked for by {@link #prefetch}.
+     * asked for by {@link #prefetch}. The streams of those that are not remembered are read.
      *
-     * @return the states by the aggregates' ids, or null when one of them is not remembered
+     * @return null when none of them is remembered
      */
-    public @Nullable Map<String, Object> recall(Collection<String> aggregateIds) {
+    public @Nullable Recalled recall(Collection<String> aggregateIds) {
         Map<String, Remembered> remembered = states.of(aggregateIds);
-        if (remembered.size() < aggregateIds.size()) {
+        if (remembered.isEmpty()) {
             return null;
         }
         Map<String, List<DomainEventMessage<?>>> streams = new HashMap<>();
-        Map<String, Object> recalled = new HashMap<>();
+        Set<String> others = new TreeSet<>(aggregateIds);
+        others.removeAll(remembered.keySet());
+        if (!others.isEmpty()) {
+            streams.putAll(read(others, Map.of()));
+        }
+        Recalled recalled = new Recalled(new HashMap<>(), List.copyOf(streams.keySet()));
         remembered.forEach((id, each) -> {
             streams.put(id, List.of(each.message(id)));
-            recalled.put(id, each.state());
+            recalled.states().put(id, each.state());
         });
         Map<String, Object> resources = CurrentUnitOfWork.get().resources();
         resources.put(STREAMS, streams);
@@ -148,8 +172,17 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
      *
      * @param after immutable states after all events of the unit of work, by the aggregates' ids
      */
-    public void remember(Map<String, ?> after) {
+    public void remember(Map<String, ? extends AggregateState> after) {
         CurrentUnitOfWork.get().resources().put(STATES, after);
+    }
+
+    /**
+     * Hands the customers on together with the events of the current unit of work.
+     *
+     * @param before what they are before these events, by their ids
+     */
+    public void decidedOn(Map<String, CustomerRecord> before) {
+        CurrentUnitOfWork.get().resources().put(BEFORE, before);
     }
 
     /**
@@ -183,6 +216,7 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
         Map<String, Remembered> recalled = unit.getOrDefaultResource(RECALLED, Map.of());
         Append append =
                 Append.of(events, unit.getOrDefaultResource(CLAIMS, List.of()), recalled, WriteDeadline.current());
+        handover.take(decided(events, append.payloads(), unit.getOrDefaultResource(BEFORE, Map.of())));
         try {
             onConnection((connection, alone) -> {
                 if (alone && append.isOne()) {
@@ -198,6 +232,31 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
             throw failure;
         }
         states.committed(events, unit.getOrDefaultResource(STATES, Map.of()));
+    }
+
+    private static List<Decided> decided(
+            List<? extends EventMessage<?>> events, List<String> payloads, Map<String, CustomerRecord> before) {
+        Map<String, Decided> newest = new HashMap<>();
+        List<Decided> decided = new ArrayList<>(payloads.size());
+        for (String payload : payloads) {
+            EventMessage<?> message = events.get(decided.size());
+            LedgerEvent event = (LedgerEvent) message.getPayload();
+            Decided last = newest.get(event.customerId());
+            CustomerRecord customer = last == null ? before.get(event.customerId()) : after(last);
+            Decided next = new Decided(
+                    UUID.fromString(message.getIdentifier()),
+                    payload,
+                    event,
+                    customer != null && customer.isSmall() ? customer : null);
+            newest.put(event.customerId(), next);
+            decided.add(next);
+        }
+        return decided;
+    }
+
+    private static @Nullable CustomerRecord after(Decided last) {
+        boolean isKnown = last.before() != null || last.event() instanceof CustomerCreated;
+        return isKnown ? CustomerRecord.after(last.before(), last.event()) : null;
     }
 
     @Override

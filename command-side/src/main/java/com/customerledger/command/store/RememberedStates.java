@@ -20,8 +20,9 @@ import org.axonframework.eventhandling.GenericDomainEventMessage;
  */
 final class RememberedStates {
 
-    /** How many aggregates are remembered: those that are changed most often, so that others do not push them out. */
-    static final int MAX = 16_384;
+    /** How much of the heap they may take: those that are changed most often, so that others do not push them out. */
+    private static final long BYTES_MAX =
+            Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 8);
 
     /**
      * A state.
@@ -30,7 +31,7 @@ final class RememberedStates {
      * @param sequence that event's place in its aggregate's stream
      * @param at that event's time, to the microsecond
      */
-    record Remembered(String eventId, long sequence, Instant at, Object state) {
+    record Remembered(String eventId, long sequence, Instant at, AggregateState state) {
 
         /** Whether it is the state after the event that stands in its place. */
         boolean isAfter(String id, Instant time) {
@@ -44,8 +45,10 @@ final class RememberedStates {
         }
     }
 
-    private final Cache<String, Remembered> states =
-            Caffeine.newBuilder().maximumSize(MAX).build();
+    private final Cache<String, Remembered> states = Caffeine.newBuilder()
+            .maximumWeight(BYTES_MAX)
+            .weigher((String id, Remembered each) -> each.state().bytes())
+            .build();
 
     /** Those of the aggregates that are remembered, by their ids. */
     Map<String, Remembered> of(Collection<String> aggregateIds) {
@@ -57,12 +60,12 @@ final class RememberedStates {
      *
      * @param after the states after all of these events, by the aggregates' ids
      */
-    void committed(List<? extends EventMessage<?>> events, Map<String, ?> after) {
+    void committed(List<? extends EventMessage<?>> events, Map<String, ? extends AggregateState> after) {
         Map<String, Remembered> newest = new HashMap<>();
         for (EventMessage<?> each : events) {
             DomainEventMessage<?> message = (DomainEventMessage<?>) each;
             LedgerEvent event = (LedgerEvent) message.getPayload();
-            Object state = after.get(event.customerId());
+            AggregateState state = after.get(event.customerId());
             if (state != null) {
                 Instant at = event.at().truncatedTo(ChronoUnit.MICROS);
                 newest.put(

@@ -122,7 +122,7 @@ class AppendGroupsTest {
     private Append change(String customerId, String rememberedEvent) {
         CustomerUpdated updated =
                 new CustomerUpdated(customerId, MERCHANT, AT, new Personal(FieldChanges.none(), null, null));
-        Remembered remembered = new Remembered(rememberedEvent, 0, AT, "a state");
+        Remembered remembered = new Remembered(rememberedEvent, 0, AT, () -> 1);
         return append(updated, 1, List.of(), Map.of(customerId, remembered));
     }
 

@@ -8,6 +8,7 @@ import com.customerledger.query.view.Generation;
 import com.customerledger.query.view.View;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +70,12 @@ final class CustomerList implements View {
              WHERE old.customer_id = new.customer_id AND old.sequence < new.sequence
             """;
 
+    private static final String PRESENT = """
+            SELECT count(*)
+              FROM views.customer_list_N
+             WHERE customer_id = ANY (?)
+            """;
+
     @Override
     public String name() {
         return NAME;
@@ -105,6 +112,7 @@ final class CustomerList implements View {
         String create = generation.sql(CREATE);
         String write = generation.sql(WRITE);
         String change = generation.sql(CHANGE);
+        String present = generation.sql(PRESENT);
         Fold fold = new Fold(false, Fold.by(generation.sql(CURRENT), json));
         return (connection, events) -> {
             List<Step> created = new ArrayList<>();
@@ -119,7 +127,7 @@ final class CustomerList implements View {
                 write(connection, created, json, write);
             }
             if (!changed.isEmpty()) {
-                change(connection, changed, json, change);
+                change(connection, changed, json, change, present);
             }
         };
     }
@@ -170,7 +178,7 @@ final class CustomerList implements View {
         }
     }
 
-    private static void change(Connection connection, List<Step> changed, CustomerJson json, String sql)
+    private static void change(Connection connection, List<Step> changed, CustomerJson json, String sql, String present)
             throws SQLException {
         int count = changed.size();
         int[] versions = new int[count];
@@ -192,7 +200,22 @@ final class CustomerList implements View {
             statement.setObject(3, statuses);
             statement.setObject(4, ids);
             statement.setObject(5, records);
-            statement.executeUpdate();
+            if (statement.executeUpdate() < count) {
+                require(connection, ids, present);
+            }
+        }
+    }
+
+    /** What is not there can't be changed; what is newer than the change already stays as it is. */
+    private static void require(Connection connection, String[] ids, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, ids);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                if (row.getInt(1) < ids.length) {
+                    throw new IllegalStateException("a customer that was changed is not in the list");
+                }
+            }
         }
     }
 }

@@ -24,9 +24,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folds the events of a batch into the customers that they change, from what the view has of these: it remembers those that
- * changed last, and reads the others. Not thread-safe; for one projection, since what it remembers holds as long as
- * everything that it was given commits.
+ * Folds the events of a batch into the customers that they change, from what the view has of these: some events know it
+ * themselves, of those that changed last it is remembered, and of the others it is read. Not thread-safe; for one
+ * projection, since what it remembers holds as long as everything that it was given commits.
  */
 final class Fold {
 
@@ -126,8 +126,11 @@ final class Fold {
             boolean isFirst = isStep(recorded.event()) && met.add(id);
             if (isFirst && !(recorded.event() instanceof CustomerCreated)) {
                 Known last = remembered.get(id);
+                CustomerRecord before = recorded.before();
                 // Only what stands right before the event is sure to be all that there is.
-                if (last != null && last.sequence() + 1 == recorded.sequence()) {
+                if (before != null) {
+                    known.put(id, new Known(before, recorded.sequence() - 1));
+                } else if (last != null && last.sequence() + 1 == recorded.sequence()) {
                     known.put(id, last);
                 } else {
                     unknown.add(id);

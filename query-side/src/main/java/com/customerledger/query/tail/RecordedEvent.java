@@ -4,6 +4,7 @@ import com.customerledger.events.EventCodec;
 import com.customerledger.events.EventMetadata;
 import com.customerledger.events.LedgerEvent;
 import com.customerledger.events.UnknownEventException;
+import com.customerledger.events.customer.CustomerRecord;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -31,6 +32,7 @@ public final class RecordedEvent {
     private final String payload;
     private final String metadata;
     private @Nullable LedgerEvent event;
+    private @Nullable CustomerRecord before;
 
     RecordedEvent(
             long position,
@@ -137,6 +139,30 @@ public final class RecordedEvent {
             // Known, and broken: whoever applies it meets that again.
             return null;
         }
+    }
+
+    /**
+     * Takes over from whoever decided it what it says, which is not read off the payload then.
+     *
+     * @param decided what the payload says
+     * @param customer what its customer was before it, or null where that is not known
+     */
+    public void know(LedgerEvent decided, @Nullable CustomerRecord customer) {
+        event = decided;
+        before = customer;
+    }
+
+    /** What its customer was before it, by all earlier events; null where that is not known without reading them. */
+    public @Nullable CustomerRecord before() {
+        return before;
+    }
+
+    /** The same for somebody whose customer has not all earlier events. */
+    public RecordedEvent apart() {
+        RecordedEvent apart =
+                new RecordedEvent(position, id, customerId, sequence, type, revision, at, payload, metadata);
+        apart.event = event;
+        return apart;
     }
 
     /** What caused it. Read off the metadata at each call. */

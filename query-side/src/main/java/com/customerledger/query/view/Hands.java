@@ -40,7 +40,7 @@ final class Hands {
     private Hands(LedgerDatabase ledger, KnownViews views, String view) {
         this.database = new QueryDatabase(ledger, 1, 1, Duration.ofSeconds(1));
         this.view = view;
-        this.runners = new Runners(database, views, wakeups, new Board(), pause);
+        this.runners = new Runners(database, views, wakeups, new DecidedHere(), new Board(), pause);
         this.thread = new Thread(this::run, "hands");
         thread.setDaemon(true);
     }

@@ -36,10 +36,10 @@ final class Letters {
 
     private static final int CAUSE_LENGTH_MAX = 500;
 
-    private static final String WAITING = """
-            SELECT DISTINCT customer_id
+    private static final String CUSTOMERS = """
+            SELECT DISTINCT customer_id, discarded_at IS NULL
               FROM views.letters
-             WHERE generation_id = ? AND discarded_at IS NULL
+             WHERE generation_id = ?
             """;
 
     private static final String PARK = """
@@ -118,6 +118,8 @@ final class Letters {
     private final View view;
     private final Generation generation;
     private final Set<String> waiting = new HashSet<>();
+    // Of whom an event was discarded: what they are to the view is not what their events say.
+    private final Set<String> apart = new HashSet<>();
     private View.Projection projection;
 
     private Letters(View view, Generation generation) {
@@ -129,11 +131,11 @@ final class Letters {
     /** Begins or goes on to fill a generation. */
     static Letters begin(Connection connection, View view, Generation generation) throws SQLException {
         Letters letters = new Letters(view, generation);
-        try (PreparedStatement statement = connection.prepareStatement(WAITING)) {
+        try (PreparedStatement statement = connection.prepareStatement(CUSTOMERS)) {
             statement.setInt(1, generation.id());
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    letters.waiting.add(rows.getString(1));
+                    (rows.getBoolean(2) ? letters.waiting : letters.apart).add(rows.getString(1));
                 }
             }
         }
@@ -184,14 +186,14 @@ final class Letters {
             } else if (waiting.contains(event.customerId())) {
                 park(connection, event, null, certificate);
             } else if (oneByOne && !view.isForEver()) {
-                String cause = failure(connection, event);
+                String cause = failure(connection, own(event));
                 if (cause == null) {
                     certificate.add(Kind.APPLIED, event);
                 } else {
                     park(connection, event, cause, certificate);
                 }
             } else {
-                free.add(event);
+                free.add(own(event));
                 certificate.add(Kind.APPLIED, event);
             }
         }
@@ -199,6 +201,10 @@ final class Letters {
             projection.apply(connection, free);
         }
         return certificate;
+    }
+
+    private RecordedEvent own(RecordedEvent event) {
+        return apart.contains(event.customerId()) ? event.apart() : event;
     }
 
     /** Applies one event, or says why it can't be applied, with nothing of it written. */
@@ -312,6 +318,7 @@ final class Letters {
             settled.add(event.customerId());
             if ("discard".equals(requests.get(event.position()))) {
                 update(connection, DISCARDED, event);
+                apart.add(event.customerId());
                 certificate.move(Kind.PARKED, Kind.DISCARDED, event);
             } else if (!stuck.contains(event.customerId())) {
                 String cause = failure(connection, event);

@@ -35,6 +35,7 @@ final class RecentEvents {
             """;
 
     private final Wakeups wakeups;
+    private final DecidedHere decided;
     private final ReentrantLock reading = new ReentrantLock();
     private final Deque<Batch> batches = new ArrayDeque<>();
     private String server = "";
@@ -45,9 +46,11 @@ final class RecentEvents {
 
     /**
      * @param wakeups wakes the views that wait for what one of them has read
+     * @param decided what is known of events without reading
      */
-    RecentEvents(Wakeups wakeups) {
+    RecentEvents(Wakeups wakeups, DecidedHere decided) {
         this.wakeups = wakeups;
+        this.decided = decided;
     }
 
     /** Events that follow the one at a position, without a gap that is not settled. */
@@ -127,6 +130,7 @@ final class RecentEvents {
             long behind = tail.position();
             List<RecordedEvent> read = tail.read(connection, eventsMax);
             // Before anybody else has them, so that it is done once; what was made out stays with the event.
+            decided.tell(read);
             read.forEach(RecordedEvent::unknown);
             keep(behind, read);
             areAll = tail.atEnd();

@@ -23,11 +23,11 @@ final class Runners {
     private final RecentEvents recent;
     private final Map<Integer, Thread> threads = new ConcurrentHashMap<>();
 
-    Runners(QueryDatabase database, KnownViews views, Wakeups wakeups, Board board, Pause pause) {
+    Runners(QueryDatabase database, KnownViews views, Wakeups wakeups, DecidedHere decided, Board board, Pause pause) {
         this.database = database;
         this.views = views;
         this.wakeups = wakeups;
-        this.recent = new RecentEvents(wakeups);
+        this.recent = new RecentEvents(wakeups, decided);
         this.board = board;
         this.pause = pause;
     }

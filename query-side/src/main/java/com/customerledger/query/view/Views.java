@@ -1,5 +1,6 @@
 package com.customerledger.query.view;
 
+import com.customerledger.events.Handover;
 import com.customerledger.events.HeadSignal;
 import com.customerledger.events.query.ViewsHealth;
 import com.customerledger.query.database.QueryDatabase;
@@ -28,6 +29,7 @@ public final class Views implements SmartLifecycle, ViewsHealth {
     private static final long STOP_MAX_MS = 5_000;
 
     private final Wakeups wakeups = new Wakeups();
+    private final DecidedHere decided = new DecidedHere();
     private final Board board = new Board();
     private final QueryDatabase database;
     private final Runnable migration;
@@ -78,6 +80,11 @@ public final class Views implements SmartLifecycle, ViewsHealth {
     /** To be called after each commit of this process. */
     public HeadSignal headSignal() {
         return wakeups;
+    }
+
+    /** To be told of what this process decides, before it is stored. */
+    public Handover handover() {
+        return decided;
     }
 
     /** Tells those that wait for events, whichever process writes them. */
@@ -145,8 +152,8 @@ public final class Views implements SmartLifecycle, ViewsHealth {
     public synchronized void start() {
         if (running == null) {
             Pause runnersPause = new Pause();
-            Watcher watcher =
-                    new Watcher(database, migration, known, zone, pollMs, standstill, wakeups, board, runnersPause);
+            Watcher watcher = new Watcher(
+                    database, migration, known, zone, pollMs, standstill, wakeups, decided, board, runnersPause);
             Thread thread = new Thread(watcher, "views");
             thread.setDaemon(true);
             running = new Running(watcher, thread, runnersPause);

@@ -75,6 +75,7 @@ final class Watcher implements Runnable {
             long pollMs,
             Duration standstill,
             Wakeups wakeups,
+            DecidedHere decided,
             Board board,
             Pause runnersPause) {
         this.database = database;
@@ -85,7 +86,7 @@ final class Watcher implements Runnable {
         this.standstill = standstill;
         this.wakeups = wakeups;
         this.board = board;
-        this.runners = new Runners(database, views, wakeups, board, runnersPause);
+        this.runners = new Runners(database, views, wakeups, decided, board, runnersPause);
         board.onWaiting(pause::hasten);
     }
 

@@ -57,6 +57,19 @@ public final class FieldValues {
         return effective;
     }
 
+    /** How many characters the values have that are texts or JSON. */
+    public int characters() {
+        int characters = 0;
+        for (Object value : values.values()) {
+            if (value instanceof String text) {
+                characters += text.length();
+            } else if (value instanceof JsonText json) {
+                characters += json.compact().length();
+            }
+        }
+        return characters;
+    }
+
     /** Writes every field, in the fields' order, into the object that is being written. */
     void write(JsonGenerator out) {
         for (CustomerField field : CustomerField.all()) {
