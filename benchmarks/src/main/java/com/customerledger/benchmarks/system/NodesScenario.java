@@ -24,6 +24,7 @@ final class NodesScenario {
         bench.endServer();
         Cluster cluster = Cluster.start(bench.stage(), List.of(MERCHANT));
         List<Server> nodes = new ArrayList<>();
+        List<String> ids = List.of();
         for (String name : NAMES) {
             Server node = new Server(
                     cluster.nodes(Map.of(name, ROLES)).values().iterator().next(),
@@ -31,9 +32,9 @@ final class NodesScenario {
                     cluster.key(MERCHANT));
             nodes.add(node);
             if (nodes.size() == 1) {
-                bench.fill(node, bench.options().customers());
+                ids = bench.fill(node, bench.options().customers());
             }
-            measure(bench, List.copyOf(nodes));
+            measure(bench, List.copyOf(nodes), ids);
         }
         for (Server node : nodes) {
             node.node().process().terminate(false);
@@ -41,11 +42,12 @@ final class NodesScenario {
         cluster.holder().terminate(false);
         bench.report()
                 .note(
-                        "%d connections, spread evenly over the nodes. Floor: one row of the same bytes a commit, as many connections."
+                        ("%d connections, spread evenly over the nodes. Floors: one row of the same bytes a commit; a customer's"
+                                        + " rows read by its id and one more inserted; as many connections.")
                                 .formatted(CONNECTIONS));
     }
 
-    private static void measure(Bench bench, List<Server> nodes) throws Exception {
+    private static void measure(Bench bench, List<Server> nodes, List<String> ids) throws Exception {
         Duration duration = bench.options().duration();
         Loop.Opening creates = connection ->
                 bench.creates(nodes.get(connection % nodes.size()), 1).open(connection);
@@ -71,6 +73,16 @@ final class NodesScenario {
                 wire.close();
             }
         };
+        Loop.Opening updates = connection -> bench.updates(nodes.get(connection % nodes.size()), ids, CONNECTIONS, 1)
+                .open(connection);
+        Loop.warmUp(bench, CONNECTIONS, updates);
+        Measured leastOfUpdates = Loop.run(
+                bench,
+                CONNECTIONS,
+                duration,
+                Floor.on(nodes.get(0).database(), WriteScenarios.UPDATED).updates());
+        Measured updated = Loop.run(bench, CONNECTIONS, duration, updates);
+        Bench.awaitCaughtUp(nodes.get(0));
         Loop.warmUp(bench, CONNECTIONS, pages);
         Measured read = Loop.run(bench, CONNECTIONS, duration, pages);
         String name = nodes.size() == 1 ? "one node" : nodes.size() + " nodes";
@@ -81,6 +93,11 @@ final class NodesScenario {
                 Figure.perSecond(lowest.perSecond(), "requests"));
         WriteScenarios.latencies(report, name + ": creates", created, lowest);
         report.row(name + ": until every view had all", Figure.time(behind), null);
+        report.row(
+                name + ": updates",
+                Figure.perSecond(updated.perSecond(), "requests"),
+                Figure.perSecond(leastOfUpdates.perSecond(), "requests"));
+        WriteScenarios.latencies(report, name + ": updates", updated, leastOfUpdates);
         report.row(name + ": pages of " + PAGE, Figure.perSecond(read.perSecond(), "requests"), null);
         report.row(
                 name + ": pages of " + PAGE + ": p99",
