@@ -3,6 +3,9 @@ package com.customerledger.query.database;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyOut;
 
@@ -15,6 +18,9 @@ public final class BinaryRows {
 
     /** What the format begins with. */
     static final byte[] SIGNATURE = "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
+
+    /** What PostgreSQL counts microseconds from, the year 2000, in those since 1970. */
+    public static final long EPOCH_MICROS = 946_684_800_000_000L;
 
     private final CopyOut copy;
     private ByteBuffer message = ByteBuffer.allocate(0);
@@ -42,6 +48,43 @@ public final class BinaryRows {
             }
             // Behind the last row comes the end of the copy itself, which is to be read too.
         }
+    }
+
+    /** Takes a value that is a bigint off its row, as the others take theirs; none of them may be null. */
+    public static long bigint(ByteBuffer row) {
+        row.getInt();
+        return row.getLong();
+    }
+
+    /** An integer. */
+    public static int integer(ByteBuffer row) {
+        row.getInt();
+        return row.getInt();
+    }
+
+    /** A smallint. */
+    public static short smallint(ByteBuffer row) {
+        row.getInt();
+        return row.getShort();
+    }
+
+    /** A UUID. */
+    public static UUID uuid(ByteBuffer row) {
+        row.getInt();
+        return new UUID(row.getLong(), row.getLong());
+    }
+
+    /** A moment, in microseconds. */
+    public static Instant timestamptz(ByteBuffer row) {
+        return Instant.EPOCH.plus(bigint(row) + EPOCH_MICROS, ChronoUnit.MICROS);
+    }
+
+    /** A text. */
+    public static String text(ByteBuffer row) {
+        int length = row.getInt();
+        String text = new String(row.array(), row.arrayOffset() + row.position(), length, StandardCharsets.UTF_8);
+        row.position(row.position() + length);
+        return text;
     }
 
     private void begin() {

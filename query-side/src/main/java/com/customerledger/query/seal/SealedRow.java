@@ -1,6 +1,7 @@
 package com.customerledger.query.seal;
 
 import com.customerledger.events.EventCodec;
+import com.customerledger.query.database.BinaryRows;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +35,6 @@ final class SealedRow {
                     FROM seal.leaves
                    ORDER BY position) TO STDOUT (FORMAT binary)
             """;
-
-    /** What PostgreSQL's count of microseconds begins with: the year 2000. */
-    private static final long EPOCH_MICROS = 946_684_800_000_000L;
 
     /** How many columns only events have. */
     private static final int EVENT_COLUMNS = 8;
@@ -111,7 +109,7 @@ final class SealedRow {
         row.getInt();
         revision = row.getShort();
         row.getInt();
-        atMicros = row.getLong() + EPOCH_MICROS;
+        atMicros = row.getLong() + BinaryRows.EPOCH_MICROS;
         payload = text(row);
         metadata = text(row);
     }

@@ -5,6 +5,8 @@ import com.customerledger.events.EventMetadata;
 import com.customerledger.events.LedgerEvent;
 import com.customerledger.events.UnknownEventException;
 import com.customerledger.events.customer.CustomerRecord;
+import com.customerledger.query.database.BinaryRows;
+import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -67,6 +69,20 @@ public final class RecordedEvent {
                 row.getObject(7, OffsetDateTime.class).toInstant(),
                 row.getString(8),
                 row.getString(9));
+    }
+
+    /** The same from a binary copy. */
+    static RecordedEvent read(ByteBuffer row) {
+        return new RecordedEvent(
+                BinaryRows.bigint(row),
+                BinaryRows.uuid(row),
+                BinaryRows.text(row),
+                BinaryRows.integer(row),
+                BinaryRows.text(row),
+                BinaryRows.smallint(row),
+                BinaryRows.timestamptz(row),
+                BinaryRows.text(row),
+                BinaryRows.text(row));
     }
 
     /** Its place in the store's order; see {@link com.customerledger.events.Positions}. */

@@ -34,15 +34,6 @@ public final class Tail {
     /** How long a tail leaves a missing number alone before it asks who could own it, and between two such questions. */
     public static final long PATIENCE_MS = 5;
 
-    private static final int ROWS_PER_FETCH = 1_000;
-
-    // Without a limit, because a limit could split a transaction: rows are fetched as they are asked for.
-    private static final String READ = "SELECT " + RecordedEvent.COLUMNS + """
-             FROM ledger.events
-             WHERE position > ?
-             ORDER BY position
-            """;
-
     private static final String NEXT = """
             SELECT min(position)
               FROM ledger.events
@@ -102,6 +93,15 @@ public final class Tail {
      * @param eventsMax how many events to hand on, give or take the rest of a transaction
      */
     public List<RecordedEvent> read(Connection connection, int eventsMax) throws SQLException {
+        return read(connection, eventsMax, () -> EventRows.selected(connection, position));
+    }
+
+    /** The same for who is far behind: at once by a copy. */
+    public List<RecordedEvent> readMany(Connection connection, int eventsMax) throws SQLException {
+        return read(connection, eventsMax, () -> EventRows.copied(connection, position, eventsMax));
+    }
+
+    private List<RecordedEvent> read(Connection connection, int eventsMax, Source source) throws SQLException {
         if (connection.getAutoCommit()) {
             throw new IllegalStateException("without a transaction all rows would be fetched at once");
         }
@@ -109,7 +109,10 @@ public final class Tail {
         if (held && !nextIsDue(connection) && !(settles(connection) && nextIsDue(connection))) {
             return List.of();
         }
-        List<RecordedEvent> events = readOn(connection, eventsMax);
+        List<RecordedEvent> events;
+        try (EventRows rows = source.open()) {
+            events = readOn(rows, eventsMax);
+        }
         if (!held) {
             barrier = null;
         } else if (barrier == null) {
@@ -134,38 +137,33 @@ public final class Tail {
         barrier = null;
     }
 
-    private List<RecordedEvent> readOn(Connection connection, int eventsMax) throws SQLException {
+    private List<RecordedEvent> readOn(EventRows rows, int eventsMax) throws SQLException {
         List<RecordedEvent> events = new ArrayList<>();
         long number = Positions.transaction(position);
         long characters = 0;
         held = false;
-        try (PreparedStatement statement = connection.prepareStatement(READ)) {
-            statement.setFetchSize(ROWS_PER_FETCH);
-            statement.setLong(1, position);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (true) {
-                    if (!rows.next()) {
-                        atEnd = true;
-                        break;
-                    }
-                    long next = Positions.transaction(rows.getLong(1));
-                    if (next != number) {
-                        if (events.size() >= eventsMax || characters >= CHARACTERS_MAX) {
-                            break;
-                        }
-                        if (!follows(number, next)) {
-                            held = true;
-                            break;
-                        }
-                        number = next;
-                    }
-                    RecordedEvent event = RecordedEvent.read(rows);
-                    characters += event.payload().length();
-                    events.add(event);
+        for (RecordedEvent event = rows.next(); event != null; event = rows.next()) {
+            long next = Positions.transaction(event.position());
+            if (next != number) {
+                if (events.size() >= eventsMax || characters >= CHARACTERS_MAX) {
+                    return events;
                 }
+                if (!follows(number, next)) {
+                    held = true;
+                    return events;
+                }
+                number = next;
             }
+            characters += event.payload().length();
+            events.add(event);
         }
+        atEnd = rows.areAll();
         return events;
+    }
+
+    @FunctionalInterface
+    private interface Source {
+        EventRows open() throws SQLException;
     }
 
     /** Whether no number between the two can belong to a transaction that is yet to be seen. */

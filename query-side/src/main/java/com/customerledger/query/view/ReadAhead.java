@@ -70,7 +70,7 @@ final class ReadAhead implements AutoCloseable {
 
     private void readOn(Connection connection) throws SQLException, InterruptedException {
         while (!closed) {
-            List<RecordedEvent> events = tail.read(connection, eventsMax.getAsInt());
+            List<RecordedEvent> events = tail.readMany(connection, eventsMax.getAsInt());
             connection.rollback();
             boolean isLast = events.size() < lastEvents;
             if (!isLast) {
