@@ -68,7 +68,7 @@ final class Customers {
             Collection<String> ids) {
         Customers customers = new Customers(store, repository);
         for (String id : store.prefetch(new TreeSet<>(ids))) {
-            customers.add(id, merchantId, repository.load(id).invoke(Customer::state));
+            customers.load(id, merchantId);
         }
         return customers;
     }
@@ -88,9 +88,12 @@ final class Customers {
         }
         Customers customers = new Customers(store, repository);
         recalled.states().forEach((id, state) -> customers.add(id, merchantId, (CustomerState) state));
-        recalled.read()
-                .forEach(id -> customers.add(id, merchantId, repository.load(id).invoke(Customer::state)));
+        recalled.read().forEach(id -> customers.load(id, merchantId));
         return customers;
+    }
+
+    private void load(String id, String merchantId) {
+        add(id, merchantId, repository.load(id).invoke(Customer::state));
     }
 
     private void add(String id, String merchantId, CustomerState state) {

@@ -237,15 +237,15 @@ public final class LedgerEventStorageEngine implements EventStorageEngine {
     private static List<Decided> decided(
             List<? extends EventMessage<?>> events, List<String> payloads, Map<String, CustomerRecord> before) {
         Map<String, Decided> newest = new HashMap<>();
-        List<Decided> decided = new ArrayList<>(payloads.size());
-        for (String payload : payloads) {
-            EventMessage<?> message = events.get(decided.size());
+        List<Decided> decided = new ArrayList<>(events.size());
+        for (int i = 0; i < events.size(); i++) {
+            EventMessage<?> message = events.get(i);
             LedgerEvent event = (LedgerEvent) message.getPayload();
             Decided last = newest.get(event.customerId());
             CustomerRecord customer = last == null ? before.get(event.customerId()) : after(last);
             Decided next = new Decided(
                     UUID.fromString(message.getIdentifier()),
-                    payload,
+                    payloads.get(i),
                     event,
                     customer != null && customer.isSmall() ? customer : null);
             newest.put(event.customerId(), next);

@@ -99,7 +99,7 @@ final class WholeList {
             int length = row.getInt();
             int offset = row.arrayOffset() + row.position();
             row.position(offset - row.arrayOffset() + Math.max(length, 0));
-            int version = withVersions ? integer(row) : 0;
+            int version = withVersions ? BinaryRows.integer(row) : 0;
             if (length < 0) {
                 record = json.bytes(creation(row));
                 offset = 0;
@@ -125,22 +125,9 @@ final class WholeList {
     }
 
     private static CustomerRecord creation(ByteBuffer row) {
-        String customerId = text(row, row.getInt());
-        row.getInt();
-        long rank = row.getLong();
-        int length = row.getInt();
-        return Creation.customer(length < 0 ? null : text(row, length), customerId, rank);
-    }
-
-    private static int integer(ByteBuffer row) {
-        row.getInt();
-        return row.getInt();
-    }
-
-    private static String text(ByteBuffer row, int length) {
-        byte[] utf8 = new byte[length];
-        row.get(utf8);
-        return new String(utf8, StandardCharsets.UTF_8);
+        String customerId = BinaryRows.text(row);
+        long rank = BinaryRows.bigint(row);
+        return Creation.customer(BinaryRows.nullableText(row), customerId, rank);
     }
 
     /** Leaves the connection fit for the next stream, or throws it away. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyOut;
@@ -20,7 +21,7 @@ public final class BinaryRows {
     static final byte[] SIGNATURE = "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
 
     /** What PostgreSQL counts microseconds from, the year 2000, in those since 1970. */
-    public static final long EPOCH_MICROS = 946_684_800_000_000L;
+    private static final long EPOCH_MICROS = 946_684_800_000_000L;
 
     private final CopyOut copy;
     private ByteBuffer message = ByteBuffer.allocate(0);
@@ -50,7 +51,7 @@ public final class BinaryRows {
         }
     }
 
-    /** Takes a value that is a bigint off its row, as the others take theirs; none of them may be null. */
+    /** Takes a value that is a bigint off its row, as the others take theirs; null only where that is said. */
     public static long bigint(ByteBuffer row) {
         row.getInt();
         return row.getLong();
@@ -74,14 +75,27 @@ public final class BinaryRows {
         return new UUID(row.getLong(), row.getLong());
     }
 
-    /** A moment, in microseconds. */
+    /** A moment. */
     public static Instant timestamptz(ByteBuffer row) {
-        return Instant.EPOCH.plus(bigint(row) + EPOCH_MICROS, ChronoUnit.MICROS);
+        return Instant.EPOCH.plus(micros(row), ChronoUnit.MICROS);
+    }
+
+    /** A moment, in microseconds since 1970. */
+    public static long micros(ByteBuffer row) {
+        return bigint(row) + EPOCH_MICROS;
     }
 
     /** A text. */
     public static String text(ByteBuffer row) {
+        return Objects.requireNonNull(nullableText(row));
+    }
+
+    /** A text or null. */
+    public static @Nullable String nullableText(ByteBuffer row) {
         int length = row.getInt();
+        if (length < 0) {
+            return null;
+        }
         String text = new String(row.array(), row.arrayOffset() + row.position(), length, StandardCharsets.UTF_8);
         row.position(row.position() + length);
         return text;

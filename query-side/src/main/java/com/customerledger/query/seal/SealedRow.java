@@ -68,8 +68,7 @@ final class SealedRow {
 
     /** Takes a row of {@link #COPY} from its bytes. */
     static SealedRow eventOrLeaf(ByteBuffer row) {
-        row.getInt();
-        long position = row.getLong();
+        long position = BinaryRows.bigint(row);
         boolean isEvent = row.getInt(row.position()) >= 0;
         SealedRow taken = new SealedRow(position, isEvent);
         if (isEvent) {
@@ -84,16 +83,14 @@ final class SealedRow {
 
     /** Takes a row of {@link #COPY_EVENTS} from its bytes. */
     static SealedRow event(ByteBuffer row) {
-        row.getInt();
-        SealedRow event = new SealedRow(row.getLong(), true);
+        SealedRow event = new SealedRow(BinaryRows.bigint(row), true);
         event.takeEvent(row);
         return event;
     }
 
     /** Takes a row of {@link #COPY_LEAVES} from its bytes. */
     static SealedRow leaf(ByteBuffer row) {
-        row.getInt();
-        SealedRow leaf = new SealedRow(row.getLong(), false);
+        SealedRow leaf = new SealedRow(BinaryRows.bigint(row), false);
         leaf.takeLeaf(row);
         return leaf;
     }
@@ -103,24 +100,18 @@ final class SealedRow {
         idHigh = row.getLong();
         idLow = row.getLong();
         customerId = text(row);
-        row.getInt();
-        sequence = row.getInt();
+        sequence = BinaryRows.integer(row);
         type = text(row);
-        row.getInt();
-        revision = row.getShort();
-        row.getInt();
-        atMicros = row.getLong() + BinaryRows.EPOCH_MICROS;
+        revision = BinaryRows.smallint(row);
+        atMicros = BinaryRows.micros(row);
         payload = text(row);
         metadata = text(row);
     }
 
     private void takeLeaf(ByteBuffer row) {
-        row.getInt();
-        leafIndex = row.getLong();
-        row.getInt();
-        number = row.getLong();
-        row.getInt();
-        merchant = row.getInt();
+        leafIndex = BinaryRows.bigint(row);
+        number = BinaryRows.bigint(row);
+        merchant = BinaryRows.integer(row);
         hash = new byte[row.getInt()];
         row.get(hash);
     }

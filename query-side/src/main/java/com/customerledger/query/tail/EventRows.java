@@ -26,7 +26,7 @@ interface EventRows extends AutoCloseable {
 
     /** All of them, fetched as they are asked for: for the few that have come since a moment ago. */
     static EventRows selected(Connection connection, long behind) throws SQLException {
-        return new Selected(connection, Selected.ALL, behind, Long.MAX_VALUE);
+        return new Selected(connection, Selected.ALL, behind);
     }
 
     /**
@@ -60,12 +60,11 @@ interface EventRows extends AutoCloseable {
         private final ResultSet rows;
         private boolean areAll;
 
-        private Selected(Connection connection, String sql, long behind, long to) throws SQLException {
+        private Selected(Connection connection, String sql, long... bounds) throws SQLException {
             statement = connection.prepareStatement(sql);
             statement.setFetchSize(ROWS_PER_FETCH);
-            statement.setLong(1, behind);
-            if (to < Long.MAX_VALUE) {
-                statement.setLong(2, to);
+            for (int i = 0; i < bounds.length; i++) {
+                statement.setLong(i + 1, bounds[i]);
             }
             rows = statement.executeQuery();
         }

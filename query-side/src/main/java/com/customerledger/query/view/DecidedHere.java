@@ -28,15 +28,13 @@ final class DecidedHere implements Handover {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<UUID, Decided> events = new LinkedHashMap<>();
     private long characters;
-    private boolean isFollowed;
-    private long followedNanos;
+    private long followedUntilNanos = System.nanoTime();
 
     @Override
     public void take(List<Decided> decided) {
         lock.lock();
         try {
-            if (!isFollowed || System.nanoTime() - followedNanos > TimeUnit.MILLISECONDS.toNanos(FOLLOWED_MS)) {
-                isFollowed = false;
+            if (System.nanoTime() - followedUntilNanos >= 0) {
                 events.clear();
                 characters = 0;
                 return;
@@ -60,8 +58,7 @@ final class DecidedHere implements Handover {
     void tell(List<RecordedEvent> recorded) {
         lock.lock();
         try {
-            isFollowed = true;
-            followedNanos = System.nanoTime();
+            followedUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FOLLOWED_MS);
             if (events.isEmpty()) {
                 return;
             }
