@@ -9,32 +9,31 @@ import com.customerledger.events.customer.CustomerRecord;
 import com.customerledger.events.customer.FieldValues;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The first event of a customer as {@link CustomerVersions} has it: not at all, for the ledger has it. The row's position
- * says which it is.
- */
+/** The first event of a customer as {@link CustomerVersions} has it: not at all, for the ledger has it. */
 public final class Creation {
 
     private static final String TYPE = "CustomerCreated";
 
-    // By the customer too: after a loss of events another event may have the position.
+    // By the customer and not by the position: all of its versions need it, and after a loss of events another event
+    // may
+    // have the position.
     private static final String SQL = """
             (SELECT WHAT
                FROM ledger.events AS created
-              WHERE created.position = ROW.position AND created.aggregate_id = ROW.customer_id AND ROW.sequence = 0)""";
+              WHERE created.aggregate_id = ROW.customer_id AND created.sequence = 0)""";
 
     private Creation() {}
 
     /**
-     * SQL for the event of a customer's first row, its revision and its payload as one text; null for other rows.
+     * SQL for the event: its revision and its payload as one text.
      *
-     * @param row a name of the row in the statement
+     * @param row a name of a row of that customer in the statement
      */
     public static String of(String row) {
         return SQL.replace("WHAT", "revision || payload").replace("ROW", row);
     }
 
-    /** SQL for what caused that event; null for other rows. */
+    /** SQL for what caused it. */
     public static String causeOf(String row) {
         return SQL.replace("WHAT", "metadata").replace("ROW", row);
     }

@@ -36,7 +36,7 @@ final class CustomerList implements View {
             """;
 
     private static final String CURRENT = """
-            SELECT customer_id, merchant_id, version, sequence, rank, record
+            SELECT sequence, merchant_id, version, rank, record
               FROM views.customer_list_N
              WHERE customer_id = ANY (?)
             """;
@@ -113,7 +113,7 @@ final class CustomerList implements View {
         String write = generation.sql(WRITE);
         String change = generation.sql(CHANGE);
         String present = generation.sql(PRESENT);
-        Fold fold = new Fold(false, Fold.by(generation.sql(CURRENT), json));
+        Fold fold = new Fold(false, Fold.by(generation.sql(CURRENT), row -> customer(row, json)));
         return (connection, events) -> {
             List<Step> created = new ArrayList<>();
             List<Step> changed = new ArrayList<>();
@@ -130,6 +130,10 @@ final class CustomerList implements View {
                 change(connection, changed, json, change, present);
             }
         };
+    }
+
+    private static CustomerRecord customer(ResultSet row, CustomerJson json) throws SQLException {
+        return json.read(row.getString(5), row.getString(2), row.getInt(3), Rank.createdAt(row.getLong(4)));
     }
 
     private static void create(Connection connection, List<Step> created, CustomerJson json, String target)

@@ -2,6 +2,7 @@ package com.customerledger.query.customers;
 
 import com.customerledger.events.PaymentMethod;
 import com.customerledger.events.customer.CustomerJson;
+import com.customerledger.events.customer.CustomerRecord;
 import com.customerledger.events.json.Json;
 import com.customerledger.events.query.Consistency;
 import com.customerledger.events.query.CustomerQueries;
@@ -48,23 +49,23 @@ public final class CustomerReads implements CustomerQueries {
             """;
 
     private static final String FIND_AS_OF = """
-            SELECT version, record, customer_id, rank, creation
-              FROM views.customer_versions_N
+            SELECT VERSION
+              FROM views.customer_versions_N AS customer
              WHERE customer_id = ? AND merchant_id = ? AND valid_from <= ? AND valid_to > ?
              ORDER BY sequence DESC
              LIMIT 1
-            """;
+            """.replace("VERSION", Version.columns("customer"));
 
     // Before the event that made a version there are at least those of all earlier versions.
     private static final String PAYMENTS = """
             SELECT payment.payment_id, payment.method, payment.started_at,
-                   CASE payment.method WHEN 'EFT' THEN customer.record ELSE version.record END,
-                   customer.customer_id, customer.rank, version.creation
+                   CASE payment.method WHEN 'EFT' THEN customer.record END,
+                   VERSION
               FROM views.customer_list_N AS customer
               LEFT JOIN views.payments_N AS payment
                 ON payment.customer_id = customer.customer_id AND payment.running
               LEFT JOIN LATERAL (
-                   SELECT record, creation
+                   SELECT customer_id, version, rank, valid_from, changed
                      FROM views.customer_versions_N
                     WHERE customer_id = payment.customer_id AND version = payment.customer_version
                       AND sequence >= payment.customer_version - 1
@@ -73,7 +74,7 @@ public final class CustomerReads implements CustomerQueries {
                     LIMIT 1) AS version ON true
              WHERE customer.customer_id = ? AND customer.merchant_id = ?
              ORDER BY payment.position
-            """;
+            """.replace("VERSION", Version.columns("version"));
 
     private final QueryDatabase database;
     private final Questions questions;
@@ -112,12 +113,18 @@ public final class CustomerReads implements CustomerQueries {
         private final int version;
         private final byte[] json;
 
-        Row(ResultSet row, CustomerJson json) throws SQLException {
-            long rank = row.getLong(1);
-            this.place = new Place(Rank.micros(rank), row.getString(2));
+        /** Of the list of now, which has the record ready. */
+        Row(ResultSet row) throws SQLException {
+            this.place = new Place(Rank.micros(row.getLong(1)), row.getString(2));
             this.version = row.getInt(3);
-            byte[] record = row.getBytes(4);
-            this.json = record != null ? record : json.bytes(Creation.customer(row.getString(5), place.id(), rank));
+            this.json = row.getBytes(4);
+        }
+
+        /** Of the list of a moment. */
+        Row(CustomerRecord customer, CustomerJson json) {
+            this.place = new Place(Rank.micros(Rank.of(customer.createdAt())), customer.id());
+            this.version = customer.version();
+            this.json = json.bytes(customer);
         }
 
         Place place() {
@@ -149,6 +156,7 @@ public final class CustomerReads implements CustomerQueries {
                 reader.parkedCustomers(ParkedCustomers.count(database, admission, query.merchantId()));
                 wholeList.stream(
                         connection -> whole(sql, generation, query.withVersions(), connection),
+                        query.asOf() != null,
                         query.withVersions(),
                         admission.lagMillis(),
                         reader);
@@ -197,7 +205,7 @@ public final class CustomerReads implements CustomerQueries {
             public Answer read(ResultSet found, Admission admission) throws SQLException {
                 List<Row> rows = new ArrayList<>();
                 while (found.next()) {
-                    rows.add(new Row(found, json));
+                    rows.add(query.asOf() == null ? new Row(found) : new Row(Version.read(found, 1, json), json));
                 }
                 return new Answer(admission.lagMillis(), parkedCustomers, rows);
             }
@@ -241,7 +249,9 @@ public final class CustomerReads implements CustomerQueries {
 
             @Override
             public Optional<FoundCustomer> read(ResultSet row, Admission admission) throws SQLException {
-                return found(row, withVersion, admission.lagMillis());
+                return row.next()
+                        ? Optional.of(found(row.getInt(1), row.getBytes(2), withVersion, admission.lagMillis()))
+                        : Optional.empty();
             }
         });
     }
@@ -260,22 +270,19 @@ public final class CustomerReads implements CustomerQueries {
                 statement.setObject(3, at);
                 statement.setObject(4, at);
                 try (ResultSet row = statement.executeQuery()) {
-                    return found(row, withVersion, admission.lagMillis());
+                    if (!row.next()) {
+                        return Optional.empty();
+                    }
+                    CustomerRecord customer = Version.read(row, 1, json);
+                    return Optional.of(
+                            found(customer.version(), json.bytes(customer), withVersion, admission.lagMillis()));
                 }
             }
         });
     }
 
-    private Optional<FoundCustomer> found(ResultSet row, boolean withVersion, long lagMillis) throws SQLException {
-        if (!row.next()) {
-            return Optional.empty();
-        }
-        int version = row.getInt(1);
-        byte[] record = row.getBytes(2);
-        if (record == null) {
-            record = json.bytes(Creation.customer(row.getString(5), row.getString(3), row.getLong(4)));
-        }
-        return Optional.of(new FoundCustomer(version, withVersion ? versioned(version, record) : record, lagMillis));
+    private static FoundCustomer found(int version, byte[] record, boolean withVersion, long lagMillis) {
+        return new FoundCustomer(version, withVersion ? versioned(version, record) : record, lagMillis);
     }
 
     @Override
@@ -311,9 +318,8 @@ public final class CustomerReads implements CustomerQueries {
         do {
             String paymentId = rows.getString(1);
             String customer = rows.getString(4);
-            String creation = rows.getString(7);
-            if (creation != null) {
-                customer = json.text(Creation.customer(creation, rows.getString(5), rows.getLong(6)));
+            if (customer == null && rows.getString(5) != null) {
+                customer = json.text(Version.read(rows, 5, json));
             }
             // A customer without payments is a row without one. A payment whose customer's version the other view does
             // not have yet is not seen yet.

@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * an empty interval.
  *
  * <p>A row is written once and never again, so that ending a version costs nothing. What a creation says stands in the
- * ledger and is asked for there, by its position: here it would be the same values a third time, and most customers are
- * never changed. Its row has no record, no key, and nothing to be told but the time as answers show it.
+ * ledger and is asked for there: here it would be the same values a third time, and most customers are never changed. Its
+ * row has no changed fields, no key, and nothing to be told but the time as answers show it. A later version has only the
+ * fields that were changed since, {@link CustomerJson#laterText}: most changes are of a few, and with its whole record a row
+ * would be twice as large.
  */
 public final class CustomerVersions implements View {
 
@@ -30,10 +32,13 @@ public final class CustomerVersions implements View {
 
     // The list of a moment is the walk along one index that the list of now is, past a customer's versions from the
     // newest to the oldest; what came later is passed over in the index itself. Events of payments, which make no
-    // version, have no record either, and are never a customer's first. Of the merchant the index has only a hash, a
+    // version, have changed nothing either, and are never a customer's first. Of the merchant the index has only a
+    // hash, a
     // sixth of the id: the row is read anyway, and says whose it is.
     //
-    // The entries are for people to look at: the program tells a creation by the writer of all others, see Creation.
+    // What is told has neither the version nor the type, which are columns. The views are for people to look at: the
+    // program
+    // tells a creation by the writer of all others, see Creation, and reads a version's record as Version does.
     private static final String TABLES =
             """
             CREATE TABLE views.customer_versions_events_N (
@@ -43,11 +48,12 @@ public final class CustomerVersions implements View {
                 version     integer     NOT NULL,
                 sequence    integer     NOT NULL,
                 status      smallint    NOT NULL,
+                type        smallint    NOT NULL,
                 merchant_id text        COLLATE "C" NOT NULL,
                 customer_id text        COLLATE "C" NOT NULL,
                 key_id      text        COLLATE "C",
                 told        text        NOT NULL,
-                record      text,
+                changed     text,
                 CONSTRAINT customer_versions_key_N PRIMARY KEY (customer_id, sequence)
             );
 
@@ -56,7 +62,7 @@ public final class CustomerVersions implements View {
             CREATE INDEX customer_versions_by_age_N
                 ON views.customer_versions_events_N
                        (hashtext(merchant_id), status, rank, customer_id, sequence DESC, valid_from)
-             WHERE record IS NOT NULL OR sequence = 0;
+             WHERE changed IS NOT NULL OR sequence = 0;
 
             CREATE VIEW views.customer_versions_N AS
             SELECT rank, valid_from,
@@ -64,19 +70,23 @@ public final class CustomerVersions implements View {
                                FROM views.customer_versions_events_N AS next
                               WHERE next.customer_id = event.customer_id
                                 AND next.sequence > event.sequence
-                                AND next.record IS NOT NULL
+                                AND next.changed IS NOT NULL
                               ORDER BY next.sequence
                               LIMIT 1), 'infinity') AS valid_to,
-                   version, sequence, status, merchant_id, customer_id, record,
-                   CREATION AS creation
+                   version, sequence, status, merchant_id, customer_id, changed,
+                   (SELECT (SELECT json_object_agg(name, coalesce(later.value, first.value))
+                              FROM json_each(payload::json #> '{personal,fields}') AS first (name, value)
+                              FULL JOIN json_each(event.changed::json) AS later (name, value) USING (name))
+                      FROM ledger.events AS creation
+                     WHERE creation.aggregate_id = event.customer_id AND creation.sequence = 0) AS record
               FROM views.customer_versions_events_N AS event
-             WHERE record IS NOT NULL OR sequence = 0;
+             WHERE changed IS NOT NULL OR sequence = 0;
 
             CREATE VIEW views.customer_versions_entries_N AS
             SELECT position, sequence, version,
                    CASE WHEN sequence > 0 THEN key_id ELSE CAUSE::json ->> 'key' END AS key_id,
                    customer_id,
-                   CASE WHEN sequence > 0 THEN told
+                   CASE WHEN sequence > 0 THEN '"version":' || version || ',"type":"' || TYPE || '",' || told
                    ELSE (SELECT '"version":1,"type":"CustomerCreated","at":"' || told
                                 || '","actor":' || coalesce((personal -> 'actor')::text, 'null')
                                 || ',"reason":' || coalesce((personal -> 'reason')::text, 'null')
@@ -87,34 +97,35 @@ public final class CustomerVersions implements View {
                                      WHERE value::text <> 'null')
                                 || ']}'
                            FROM ledger.events AS creation, json_extract_path(payload::json, 'personal') AS personal
-                          WHERE creation.position = event.position AND creation.aggregate_id = event.customer_id)
+                          WHERE creation.aggregate_id = event.customer_id AND creation.sequence = 0)
                    END AS entry
               FROM views.customer_versions_events_N AS event;
-            """.replace("CREATION", Creation.of("event")).replace("CAUSE", Creation.causeOf("event"));
+            """.replace("CAUSE", Creation.causeOf("event")).replace("TYPE", TypeCode.sql("event.type"));
 
     private static final String CURRENT = """
-            SELECT newest.*
+            SELECT newest.sequence, VERSION
               FROM unnest(?::text[]) AS wanted (id)
              CROSS JOIN LATERAL (
-                   SELECT customer_id, merchant_id, version, sequence, rank, record, creation
+                   SELECT sequence, customer_id, version, rank, valid_from, changed
                      FROM views.customer_versions_N
                     WHERE customer_id = wanted.id
                     ORDER BY sequence DESC
                     LIMIT 1) AS newest
-            """;
+            """.replace("VERSION", Version.columns("newest"));
 
     private static final String ADD = """
             views.customer_versions_events_N
-            (position, rank, valid_from, version, sequence, status, merchant_id, customer_id, key_id, told, record)""";
+            (position, rank, valid_from, version, sequence, status, type, merchant_id, customer_id, key_id, told, changed)""";
 
-    private static final int COLUMNS = 11;
+    private static final int COLUMNS = 12;
 
     // The newest version may have payments' events behind it, which come again when it is taken up again.
     private static final String WRITE = """
             INSERT INTO views.customer_versions_events_N
-                   (position, rank, valid_from, version, sequence, status, merchant_id, customer_id, key_id, told, record)
+                   (position, rank, valid_from, version, sequence, status, type, merchant_id, customer_id, key_id, told,
+                    changed)
             SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::timestamptz[], ?::integer[], ?::integer[], ?::smallint[],
-                                 ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+                                 ?::smallint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
                 ON CONFLICT (customer_id, sequence) DO NOTHING
             """;
 
@@ -148,7 +159,7 @@ public final class CustomerVersions implements View {
         CustomerJson json = new CustomerJson(generation.zone());
         String write = generation.sql(WRITE);
         String add = generation.sql(ADD);
-        Fold fold = new Fold(true, Fold.by(generation.sql(CURRENT), json));
+        Fold fold = new Fold(true, Fold.by(generation.sql(CURRENT), row -> Version.read(row, 2, json)));
         return (connection, events) -> {
             List<Step> steps = fold.steps(connection, events).values().stream()
                     .flatMap(List::stream)
@@ -174,6 +185,7 @@ public final class CustomerVersions implements View {
                     .integer(customer.version())
                     .integer(step.sequence())
                     .smallint(StatusCode.of(customer.status()))
+                    .smallint(TypeCode.of(step.event().event()))
                     .text(customer.merchantId())
                     .text(customer.id());
             if (step.before() == null) {
@@ -182,15 +194,15 @@ public final class CustomerVersions implements View {
                 rows.text(cause.key());
             }
             rows.text(told(step, cause, json));
-            if (hasRecord(step)) {
-                rows.text(json.bytes(customer));
+            if (hasChanged(step)) {
+                rows.text(json.laterBytes(customer));
             } else {
                 rows.nothing();
             }
         });
     }
 
-    private static boolean hasRecord(Step step) {
+    private static boolean hasChanged(Step step) {
         return step.isChange() && step.before() != null;
     }
 
@@ -198,7 +210,7 @@ public final class CustomerVersions implements View {
         CustomerRecord before = step.before();
         return before == null
                 ? json.timestamp(step.at())
-                : EntryText.of(before.values(), step.customer(), step.event().event(), cause, json);
+                : EntryText.told(before.values(), step.customer(), step.event().event(), cause, json);
     }
 
     private static void write(Connection connection, List<Step> steps, CustomerJson json, String sql)
@@ -210,11 +222,12 @@ public final class CustomerVersions implements View {
         int[] versions = new int[count];
         int[] sequences = new int[count];
         short[] statuses = new short[count];
+        short[] types = new short[count];
         String[] merchants = new String[count];
         String[] ids = new String[count];
         @Nullable String[] keys = new String[count];
         String[] told = new String[count];
-        @Nullable String[] records = new String[count];
+        @Nullable String[] changed = new String[count];
         for (int i = 0; i < count; i++) {
             Step step = steps.get(i);
             CustomerRecord customer = step.customer();
@@ -225,16 +238,17 @@ public final class CustomerVersions implements View {
             versions[i] = customer.version();
             sequences[i] = step.sequence();
             statuses[i] = StatusCode.of(customer.status());
+            types[i] = TypeCode.of(step.event().event());
             merchants[i] = customer.merchantId();
             ids[i] = customer.id();
             keys[i] = step.before() == null ? null : cause.key();
             told[i] = told(step, cause, json);
-            records[i] = hasRecord(step) ? json.text(customer) : null;
+            changed[i] = hasChanged(step) ? json.laterText(customer) : null;
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             int parameter = 1;
             for (Object column : new Object[] {
-                positions, ranks, froms, versions, sequences, statuses, merchants, ids, keys, told, records
+                positions, ranks, froms, versions, sequences, statuses, types, merchants, ids, keys, told, changed
             }) {
                 statement.setObject(parameter++, column);
             }

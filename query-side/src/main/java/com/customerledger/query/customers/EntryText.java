@@ -18,7 +18,7 @@ import tools.jackson.core.JsonGenerator;
  * reason, request_id and changes. The text is a JSON object without its opening brace, so that whoever tells it can put
  * members of its own before these.
  */
-final class EntryText {
+public final class EntryText {
 
     private static final String STARTED = "running";
     private static final String STOPPED = "stopped";
@@ -33,10 +33,23 @@ final class EntryText {
      */
     static String of(
             FieldValues before, CustomerRecord customer, LedgerEvent event, EventMetadata cause, CustomerJson json) {
+        return of(customer.version(), EventCodec.type(event), told(before, customer, event, cause, json));
+    }
+
+    /**
+     * What is told of an event.
+     *
+     * @param told what {@link #told} gave
+     */
+    public static String of(int version, String type, String told) {
+        return "\"version\":" + version + ",\"type\":\"" + type + "\"," + told;
+    }
+
+    /** The same without what comes first, the version and the type. */
+    static String told(
+            FieldValues before, CustomerRecord customer, LedgerEvent event, EventMetadata cause, CustomerJson json) {
         return Json.text(out -> {
                     out.writeStartObject();
-                    out.writeNumberProperty("version", customer.version());
-                    out.writeStringProperty("type", EventCodec.type(event));
                     out.writeStringProperty("at", json.timestamp(event.at()));
                     text(out, "actor", event.personal().actor());
                     text(out, "reason", event.personal().reason());

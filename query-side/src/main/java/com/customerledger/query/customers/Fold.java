@@ -4,7 +4,6 @@ import com.customerledger.events.CustomerCreated;
 import com.customerledger.events.LedgerEvent;
 import com.customerledger.events.PaymentStarted;
 import com.customerledger.events.PaymentStopped;
-import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.customer.CustomerRecord;
 import com.customerledger.query.tail.RecordedEvent;
 import java.sql.Connection;
@@ -156,26 +155,26 @@ final class Fold {
         return withPayments || !(event instanceof PaymentStarted || event instanceof PaymentStopped);
     }
 
+    /** The customer of a row, which stands in its columns from the second on. */
+    @FunctionalInterface
+    interface CustomerRow {
+        CustomerRecord read(ResultSet row) throws SQLException;
+    }
+
     /**
      * Reads by a statement.
      *
-     * @param sql has an array of ids as its parameter, and gives customer_id, merchant_id, version, sequence, rank, record
-     *     and, where the record may be null, the {@link Creation}
+     * @param sql has an array of ids as its parameter, and gives the sequence and then what the row needs
      */
-    static Current by(String sql, CustomerJson json) {
+    static Current by(String sql, CustomerRow row) {
         return (connection, customerIds) -> {
             Map<String, Known> known = new HashMap<>();
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setObject(1, customerIds.toArray(String[]::new));
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
-                        String id = rows.getString(1);
-                        long rank = rows.getLong(5);
-                        String record = rows.getString(6);
-                        CustomerRecord customer = record == null
-                                ? Creation.customer(rows.getString(7), id, rank)
-                                : json.read(record, rows.getString(2), rows.getInt(3), Rank.createdAt(rank));
-                        known.put(id, new Known(customer, rows.getInt(4)));
+                        CustomerRecord customer = row.read(rows);
+                        known.put(customer.id(), new Known(customer, rows.getInt(1)));
                     }
                 }
             }

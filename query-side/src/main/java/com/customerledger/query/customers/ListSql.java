@@ -47,10 +47,10 @@ record ListSql(
     private static final String LIST = "SELECT %s FROM (%s) AS customers ORDER BY rank, customer_id";
 
     private static final String BRANCH_AS_OF = """
-            (SELECT rank, customer_id, sequence, version, record, position
+            (SELECT rank, customer_id, sequence, version, valid_from, changed
                FROM views.customer_versions_events_N
               WHERE MERCHANT AND status = %2$d AND (rank, customer_id) > (%3$s, %4$s) AND rank <= %5$s
-                AND valid_from <= %6$s AND (record IS NOT NULL OR sequence = 0)
+                AND valid_from <= %6$s AND (changed IS NOT NULL OR sequence = 0)
               ORDER BY rank, customer_id, sequence DESC)
             """.replace("MERCHANT", MERCHANT);
 
@@ -71,7 +71,7 @@ record ListSql(
                       FROM views.customer_versions_events_N
                      WHERE MERCHANT AND status = %2$d AND rank = customer.rank
                        AND customer_id = customer.customer_id AND sequence > customer.sequence AND valid_from <= %3$s
-                       AND (record IS NOT NULL OR sequence = 0)
+                       AND (changed IS NOT NULL OR sequence = 0)
                      LIMIT 1) IS NULL""".replace("MERCHANT", MERCHANT);
 
     static ListSql of(ListCustomers query, ZoneId zone) {
@@ -106,10 +106,10 @@ record ListSql(
 
     /**
      * The list with parameters, for {@link #bind}: rank, customer_id, version and record, and of a list of a moment the
-     * {@link Creation} where there is no record.
+     * columns of {@link Version}.
      */
     String page(Generation generation) {
-        String columns = "rank, customer_id, version, record" + (asOf == null ? "" : ", " + Creation.of("customer"));
+        String columns = asOf == null ? "rank, customer_id, version, record" : Version.columns("customer");
         return select(columns, generation, "?", "?", "?", "?", "?") + " LIMIT ?";
     }
 
@@ -147,7 +147,7 @@ record ListSql(
     String whole(Generation generation, boolean withVersions, String quotedMerchant, String quotedId) {
         String columns = "record" + (withVersions ? ", version" : "");
         return select(
-                asOf == null ? columns : columns + ", customer_id, rank, " + Creation.of("customer"),
+                asOf == null ? columns : Version.columns("customer"),
                 generation,
                 quotedMerchant,
                 literal(rank),

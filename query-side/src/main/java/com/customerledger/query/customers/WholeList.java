@@ -49,16 +49,17 @@ final class WholeList {
     /**
      * Streams what the statement selects.
      *
-     * @param statement selects the record, then its version where records are to have it, and where the record may be
-     *     null, then customer_id, rank and the {@link Creation}
+     * @param statement selects the record and, where records are to have it, its version; of a moment the columns of a
+     *     {@link Version}
+     * @param ofMoment whether it is the list of a moment, of which each record is made out
      * @throws SQLException before the reader has begun
      * @throws IOException from the reader; and when the database or the time ends the stream
      */
-    void stream(Statement statement, boolean withVersions, long lagMillis, ListReader reader)
+    void stream(Statement statement, boolean ofMoment, boolean withVersions, long lagMillis, ListReader reader)
             throws SQLException, IOException {
         try (Connection connection = database.stream()) {
             try {
-                stream(connection, statement, withVersions, lagMillis, reader);
+                stream(connection, statement, ofMoment, withVersions, lagMillis, reader);
             } catch (SQLException e) {
                 // The pool does not see what happens to a copy, and would lend a lost connection again and again.
                 database.evict(connection);
@@ -73,7 +74,12 @@ final class WholeList {
     }
 
     private void stream(
-            Connection connection, Statement statement, boolean withVersions, long lagMillis, ListReader reader)
+            Connection connection,
+            Statement statement,
+            boolean ofMoment,
+            boolean withVersions,
+            long lagMillis,
+            ListReader reader)
             throws SQLException, IOException {
         PGConnection postgres = connection.unwrap(PGConnection.class);
         CopyOut copy =
@@ -83,27 +89,35 @@ final class WholeList {
             // What can fail in the query fails with its first row, while it can still be answered as an error.
             ByteBuffer first = rows.next();
             reader.begin(lagMillis);
-            pump(rows, first, withVersions, reader);
+            pump(rows, first, ofMoment, withVersions, reader);
         } finally {
             end(copy, connection);
         }
     }
 
-    private void pump(BinaryRows rows, @Nullable ByteBuffer first, boolean withVersions, ListReader reader)
+    private void pump(
+            BinaryRows rows, @Nullable ByteBuffer first, boolean ofMoment, boolean withVersions, ListReader reader)
             throws IOException {
         long deadlineNanos = System.nanoTime() + durationMax.toNanos();
         VersionedRecord versioned = new VersionedRecord();
         ByteBuffer row = first;
         while (row != null) {
-            byte[] record = row.array();
-            int length = row.getInt();
-            int offset = row.arrayOffset() + row.position();
-            row.position(offset - row.arrayOffset() + Math.max(length, 0));
-            int version = withVersions ? BinaryRows.integer(row) : 0;
-            if (length < 0) {
-                record = json.bytes(creation(row));
+            byte[] record;
+            int offset;
+            int length;
+            int version;
+            if (ofMoment) {
+                CustomerRecord customer = Version.read(row, json);
+                record = json.bytes(customer);
                 offset = 0;
                 length = record.length;
+                version = customer.version();
+            } else {
+                record = row.array();
+                length = row.getInt();
+                offset = row.arrayOffset() + row.position();
+                row.position(row.position() + length);
+                version = withVersions ? BinaryRows.integer(row) : 0;
             }
             if (withVersions) {
                 versioned.set(version, record, offset, length);
@@ -111,8 +125,6 @@ final class WholeList {
             } else {
                 reader.record(record, offset, length);
             }
-            // Past the columns that were not needed: a row has a message of its own.
-            row.position(row.limit());
             if (System.nanoTime() - deadlineNanos > 0) {
                 throw new IOException("the list took longer than " + durationMax);
             }
@@ -122,12 +134,6 @@ final class WholeList {
                 throw new IOException("the database ended the list", e);
             }
         }
-    }
-
-    private static CustomerRecord creation(ByteBuffer row) {
-        String customerId = BinaryRows.text(row);
-        long rank = BinaryRows.bigint(row);
-        return Creation.customer(BinaryRows.nullableText(row), customerId, rank);
     }
 
     /** Leaves the connection fit for the next stream, or throws it away. */

@@ -5,6 +5,8 @@ import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.query.ToldEvent;
 import com.customerledger.query.customers.Creation;
 import com.customerledger.query.customers.CustomerVersions;
+import com.customerledger.query.customers.EntryText;
+import com.customerledger.query.customers.TypeCode;
 import com.customerledger.query.database.QueryDatabase;
 import com.customerledger.query.view.Freshness.Admission;
 import com.customerledger.query.view.Questions.OneStatement;
@@ -28,8 +30,12 @@ final class ToldEvents {
 
     /** What a statement gives of each event, of rows that it calls entry and leaf. */
     static final String COLUMNS =
-            "leaf.number, entry.customer_id, entry.sequence, entry.key_id, entry.told, entry.rank,\n       "
-                    + Creation.of("entry") + ", " + Creation.causeOf("entry");
+            "leaf.number, entry.customer_id, entry.sequence, entry.key_id, entry.told, entry.rank, entry.version, entry.type"
+                    + first(Creation.of("entry")) + first(Creation.causeOf("entry"));
+
+    private static String first(String sql) {
+        return ",\n       CASE WHEN entry.sequence = 0 THEN " + sql + " END";
+    }
 
     /** A question for told events: a statement that gives the {@link #COLUMNS}. */
     abstract static class Statement implements OneStatement<List<ToldEvent>> {
@@ -92,11 +98,11 @@ final class ToldEvents {
             String entry;
             if (sequence > 0) {
                 key = rows.getString(4);
-                entry = rows.getString(5);
+                entry = EntryText.of(rows.getInt(7), TypeCode.type(rows.getShort(8)), rows.getString(5));
             } else {
-                EventMetadata cause = Creation.cause(rows.getString(8));
+                EventMetadata cause = Creation.cause(rows.getString(10));
                 key = cause.key();
-                entry = Creation.entry(rows.getString(7), cause, customerId, rows.getLong(6), json);
+                entry = Creation.entry(rows.getString(9), cause, customerId, rows.getLong(6), json);
             }
             events.add(new ToldEvent(rows.getLong(1), customerId, sequence, key, entry));
         }

@@ -19,6 +19,9 @@ public final class CustomerJson {
 
     private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
+    private static final String DELETED_AT = "deleted_at";
+    private static final String UPDATED_AT = "updated_at";
+
     /** How many seconds are remembered as they are written: a power of two. */
     private static final int SECONDS_REMEMBERED = 64;
 
@@ -59,8 +62,8 @@ public final class CustomerJson {
         }
         out.writeStringProperty("id", customer.id());
         customer.values().write(out);
-        time(out, "deleted_at", customer.deletedAt());
-        time(out, "updated_at", customer.updatedAt());
+        time(out, DELETED_AT, customer.deletedAt());
+        time(out, UPDATED_AT, customer.updatedAt());
         time(out, "created_at", customer.createdAt());
         out.writeEndObject();
     }
@@ -90,10 +93,10 @@ public final class CustomerJson {
                 } else {
                     switch (name) {
                         case "id" -> id = parser.getString();
-                        case "deleted_at" -> deletedAt = present ? instant(parser.getString()) : null;
-                        case "updated_at" -> updatedAt = present ? instant(parser.getString()) : null;
+                        case DELETED_AT -> deletedAt = present ? instant(parser.getString()) : null;
+                        case UPDATED_AT -> updatedAt = present ? instant(parser.getString()) : null;
                         case "created_at" -> {}
-                        default -> throw new IllegalStateException("no member of a customer is called " + name);
+                        default -> throw unknown(name);
                     }
                 }
             }
@@ -103,6 +106,72 @@ public final class CustomerJson {
         }
         FieldValues fields = FieldValues.none().with(FieldChanges.of(values));
         return new CustomerRecord(id, merchantId, version, createdAt, updatedAt, deletedAt, fields);
+    }
+
+    /**
+     * What a version of a customer has that its creation does not tell: the fields that were changed since, as they are in
+     * this version, {@code deleted_at} where it is archived, and {@code updated_at} as null where the version is no update.
+     * It is one JSON object.
+     */
+    public String laterText(CustomerRecord customer) {
+        return Json.text(out -> writeLater(out, customer));
+    }
+
+    /** The same in UTF-8. */
+    public byte[] laterBytes(CustomerRecord customer) {
+        return Json.bytes(out -> writeLater(out, customer));
+    }
+
+    private void writeLater(JsonGenerator out, CustomerRecord customer) {
+        out.writeStartObject();
+        for (CustomerField field : customer.values().changed()) {
+            out.writeName(field.written());
+            customer.values().write(out, field);
+        }
+        if (customer.deletedAt() != null) {
+            time(out, DELETED_AT, customer.deletedAt());
+        }
+        if (customer.updatedAt() == null) {
+            out.writeNullProperty(UPDATED_AT);
+        }
+        out.writeEndObject();
+    }
+
+    /**
+     * The version of a customer that {@link #laterText} wrote. {@code deleted_at} comes without its fraction of a second.
+     *
+     * @param created the customer that was created
+     * @param at when the version began
+     * @throws IllegalStateException for a member that this version of the program does not know
+     */
+    public CustomerRecord later(CustomerRecord created, int version, Instant at, String text) {
+        EnumMap<CustomerField, @Nullable Object> changed = new EnumMap<>(CustomerField.class);
+        Instant updatedAt = at;
+        Instant deletedAt = null;
+        try (JsonParser parser = Json.stored(text)) {
+            parser.nextToken();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                boolean present = parser.nextToken() != JsonToken.VALUE_NULL;
+                CustomerField field = CustomerField.named(name);
+                if (field != null) {
+                    changed.put(field, present ? FieldType.read(parser, text) : null);
+                } else {
+                    switch (name) {
+                        case DELETED_AT -> deletedAt = instant(parser.getString());
+                        case UPDATED_AT -> updatedAt = null;
+                        default -> throw unknown(name);
+                    }
+                }
+            }
+        }
+        FieldValues values = created.values().with(FieldChanges.of(changed));
+        return new CustomerRecord(
+                created.id(), created.merchantId(), version, created.createdAt(), updatedAt, deletedAt, values);
+    }
+
+    private static IllegalStateException unknown(String member) {
+        return new IllegalStateException("no member of a customer is called " + member);
     }
 
     private Instant instant(String text) {

@@ -43,7 +43,7 @@ public record CustomerRecord(
                 event.at(),
                 null,
                 null,
-                FieldValues.none().with(event.personal().fields()));
+                FieldValues.created(event.personal().fields()));
     }
 
     /** The customer after one more event of it; {@code before} is null for its first, and for no other. */

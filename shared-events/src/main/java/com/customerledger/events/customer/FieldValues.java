@@ -1,26 +1,48 @@
 package com.customerledger.events.customer;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
-/** The value of every field of one customer, null where it has none. Immutable. */
+/**
+ * The value of every field of one customer, null where it has none, and which of them were changed since it was created.
+ * Immutable; equal to another with the same values.
+ */
 public final class FieldValues {
 
-    private static final FieldValues NONE = new FieldValues(new EnumMap<>(CustomerField.class));
+    private static final FieldValues NONE =
+            new FieldValues(new EnumMap<>(CustomerField.class), EnumSet.allOf(CustomerField.class));
 
     private final EnumMap<CustomerField, Object> values;
+    private final EnumSet<CustomerField> changed;
 
-    private FieldValues(EnumMap<CustomerField, Object> values) {
+    private FieldValues(EnumMap<CustomerField, Object> values, EnumSet<CustomerField> changed) {
         this.values = values;
+        this.changed = changed;
     }
 
     /** No field has a value. */
     public static FieldValues none() {
         return NONE;
+    }
+
+    /** The values that a customer is created with: of their {@link #changed} fields there is none. */
+    static FieldValues created(FieldChanges fields) {
+        return new FieldValues(NONE.with(fields).values, EnumSet.noneOf(CustomerField.class));
+    }
+
+    /**
+     * The fields that were given a value or cleared since the customer was created, back to what they were or not; all of
+     * them where it is not known how the values came about.
+     */
+    public Set<CustomerField> changed() {
+        return Collections.unmodifiableSet(changed);
     }
 
     /** The field's value or null. */
@@ -36,14 +58,16 @@ public final class FieldValues {
     /** The values after those changes. */
     public FieldValues with(FieldChanges changes) {
         EnumMap<CustomerField, Object> after = new EnumMap<>(values);
+        EnumSet<CustomerField> afterwards = EnumSet.copyOf(changed);
         changes.forEach((field, value) -> {
             if (value == null) {
                 after.remove(field);
             } else {
                 after.put(field, value);
             }
+            afterwards.add(field);
         });
-        return new FieldValues(after);
+        return new FieldValues(after, afterwards);
     }
 
     /** Those of the changes that would leave another value than there is. */

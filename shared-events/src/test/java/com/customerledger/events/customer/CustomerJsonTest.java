@@ -3,6 +3,9 @@ package com.customerledger.events.customer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.customerledger.events.CustomerCreated;
+import com.customerledger.events.CustomerUpdated;
+import com.customerledger.events.Personal;
 import java.time.Instant;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +48,27 @@ class CustomerJsonTest {
             assertThat(read.values()).isEqualTo(customer.values());
             assertThat(read.version()).isEqualTo(7);
         }
+    }
+
+    @Test
+    void whatIsLaterThanTheCreationIsTheChangedFields() {
+        CustomerJson json = new CustomerJson(ZoneId.of("UTC"));
+        CustomerRecord created =
+                CustomerRecord.of(new CustomerCreated("cus_1", "mer_1", CREATED, new Personal(FIELDS, null, null)));
+        FieldChanges changes =
+                FieldChanges.none().with(CustomerField.PERSON_NAME, null).with(CustomerField.CITY_OR_TOWN, "Durban");
+        CustomerRecord updated =
+                created.evolve(new CustomerUpdated("cus_1", "mer_1", UPDATED, new Personal(changes, null, null)));
+
+        assertThat(json.laterText(created)).isEqualTo("{\"updated_at\":null}");
+        assertThat(json.laterText(updated)).isEqualTo("{\"person_name\":null,\"city_or_town\":\"Durban\"}");
+        assertThat(json.later(created, 2, UPDATED, json.laterText(updated))).isEqualTo(updated);
+        // Of a record that was read from its text nobody knows what was changed: all of it is written.
+        CustomerRecord read = json.read(json.text(updated), "mer_1", 2, CREATED);
+        assertThat(json.later(created, 2, UPDATED, json.laterText(read))).isEqualTo(updated);
+        assertThatThrownBy(() -> json.later(created, 2, UPDATED, "{\"colour\":\"red\"}"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("colour");
     }
 
     @Test
