@@ -34,7 +34,7 @@ public final class FieldValues {
 
     /** The values that a customer is created with: of their {@link #changed} fields there is none. */
     static FieldValues created(FieldChanges fields) {
-        return new FieldValues(NONE.with(fields).values, EnumSet.noneOf(CustomerField.class));
+        return new FieldValues(NONE.valuesWith(fields), EnumSet.noneOf(CustomerField.class));
     }
 
     /**
@@ -57,17 +57,21 @@ public final class FieldValues {
 
     /** The values after those changes. */
     public FieldValues with(FieldChanges changes) {
-        EnumMap<CustomerField, Object> after = new EnumMap<>(values);
         EnumSet<CustomerField> afterwards = EnumSet.copyOf(changed);
+        afterwards.addAll(changes.fields());
+        return new FieldValues(valuesWith(changes), afterwards);
+    }
+
+    private EnumMap<CustomerField, Object> valuesWith(FieldChanges changes) {
+        EnumMap<CustomerField, Object> after = new EnumMap<>(values);
         changes.forEach((field, value) -> {
             if (value == null) {
                 after.remove(field);
             } else {
                 after.put(field, value);
             }
-            afterwards.add(field);
         });
-        return new FieldValues(after, afterwards);
+        return after;
     }
 
     /** Those of the changes that would leave another value than there is. */
