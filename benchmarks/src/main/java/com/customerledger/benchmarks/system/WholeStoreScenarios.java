@@ -173,10 +173,14 @@ final class WholeStoreScenarios {
         }
     }
 
+    /** The rate that a command says at its end: before that, it may say how quick a part of its work is. */
     private static double rate(LedgerProcess command) {
-        Matcher rate = RATE.matcher(command.said());
-        PlayFailure.unless(rate.find(), () -> "the command does not say how quick it was: " + command.said());
-        return Double.parseDouble(rate.group(1).replace(",", ""));
+        String rate = RATE.matcher(command.said())
+                .results()
+                .reduce((part, whole) -> whole)
+                .map(whole -> whole.group(1))
+                .orElseThrow(() -> new PlayFailure("the command does not say how quick it was: " + command.said()));
+        return Double.parseDouble(rate.replace(",", ""));
     }
 
     private static double perSecond(long count, Duration time) {
