@@ -14,8 +14,7 @@ public final class Creation {
 
     private static final String TYPE = "CustomerCreated";
 
-    // By the customer and not by the position: all of its versions need it, and after a loss of events another event
-    // may
+    // By the customer and not by the position: all of its versions need it, and after a loss of events another one may
     // have the position.
     private static final String SQL = """
             (SELECT WHAT

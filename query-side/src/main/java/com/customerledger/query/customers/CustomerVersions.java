@@ -32,13 +32,11 @@ public final class CustomerVersions implements View {
 
     // The list of a moment is the walk along one index that the list of now is, past a customer's versions from the
     // newest to the oldest; what came later is passed over in the index itself. Events of payments, which make no
-    // version, have changed nothing either, and are never a customer's first. Of the merchant the index has only a
-    // hash, a
+    // version, have changed nothing either, and are never a customer's first. Of the merchant the index has a hash, a
     // sixth of the id: the row is read anyway, and says whose it is.
     //
     // What is told has neither the version nor the type, which are columns. The views are for people to look at: the
-    // program
-    // tells a creation by the writer of all others, see Creation, and reads a version's record as Version does.
+    // program tells a creation by the writer of all others, see Creation, and makes a record as Version does.
     private static final String TABLES =
             """
             CREATE TABLE views.customer_versions_events_N (

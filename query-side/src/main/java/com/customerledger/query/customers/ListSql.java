@@ -145,9 +145,9 @@ record ListSql(
      * @param quotedMerchant the merchant's id as a literal
      */
     String whole(Generation generation, boolean withVersions, String quotedMerchant, String quotedId) {
-        String columns = "record" + (withVersions ? ", version" : "");
+        String ready = withVersions ? "record, version" : "record";
         return select(
-                asOf == null ? columns : Version.columns("customer"),
+                asOf == null ? ready : Version.columns("customer"),
                 generation,
                 quotedMerchant,
                 literal(rank),
