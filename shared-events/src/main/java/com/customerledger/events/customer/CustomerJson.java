@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -19,8 +21,10 @@ public final class CustomerJson {
 
     private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
+    private static final String ID = "id";
     private static final String DELETED_AT = "deleted_at";
     private static final String UPDATED_AT = "updated_at";
+    private static final String CREATED_AT = "created_at";
 
     /** How many seconds are remembered as they are written: a power of two. */
     private static final int SECONDS_REMEMBERED = 64;
@@ -60,11 +64,11 @@ public final class CustomerJson {
         if (withVersion) {
             out.writeNumberProperty("version", customer.version());
         }
-        out.writeStringProperty("id", customer.id());
+        out.writeStringProperty(ID, customer.id());
         customer.values().write(out);
         time(out, DELETED_AT, customer.deletedAt());
         time(out, UPDATED_AT, customer.updatedAt());
-        time(out, "created_at", customer.createdAt());
+        time(out, CREATED_AT, customer.createdAt());
         out.writeEndObject();
     }
 
@@ -76,35 +80,16 @@ public final class CustomerJson {
      * @throws IllegalStateException for a member that this version of the program does not know
      */
     public CustomerRecord read(String text, String merchantId, int version, Instant createdAt) {
-        EnumMap<CustomerField, Object> values = new EnumMap<>(CustomerField.class);
-        String id = null;
-        Instant updatedAt = null;
-        Instant deletedAt = null;
-        try (JsonParser parser = Json.stored(text)) {
-            parser.nextToken();
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                String name = parser.currentName();
-                boolean present = parser.nextToken() != JsonToken.VALUE_NULL;
-                CustomerField field = CustomerField.named(name);
-                if (field != null) {
-                    if (present) {
-                        values.put(field, FieldType.read(parser, text));
-                    }
-                } else {
-                    switch (name) {
-                        case "id" -> id = parser.getString();
-                        case DELETED_AT -> deletedAt = present ? instant(parser.getString()) : null;
-                        case UPDATED_AT -> updatedAt = present ? instant(parser.getString()) : null;
-                        case "created_at" -> {}
-                        default -> throw unknown(name);
-                    }
-                }
-            }
-        }
+        Members members = Members.read(text);
+        String id = members.take(ID);
+        Instant deletedAt = instant(members.take(DELETED_AT));
+        Instant updatedAt = instant(members.take(UPDATED_AT));
+        members.take(CREATED_AT);
+        members.end();
         if (id == null) {
             throw new IllegalStateException("a customer without an id");
         }
-        FieldValues fields = FieldValues.none().with(FieldChanges.of(values));
+        FieldValues fields = FieldValues.none().with(members.fields());
         return new CustomerRecord(id, merchantId, version, createdAt, updatedAt, deletedAt, fields);
     }
 
@@ -145,37 +130,59 @@ public final class CustomerJson {
      * @throws IllegalStateException for a member that this version of the program does not know
      */
     public CustomerRecord later(CustomerRecord created, int version, Instant at, String text) {
-        EnumMap<CustomerField, @Nullable Object> changed = new EnumMap<>(CustomerField.class);
-        Instant updatedAt = at;
-        Instant deletedAt = null;
-        try (JsonParser parser = Json.stored(text)) {
-            parser.nextToken();
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                String name = parser.currentName();
-                boolean present = parser.nextToken() != JsonToken.VALUE_NULL;
-                CustomerField field = CustomerField.named(name);
-                if (field != null) {
-                    changed.put(field, present ? FieldType.read(parser, text) : null);
-                } else {
-                    switch (name) {
-                        case DELETED_AT -> deletedAt = instant(parser.getString());
-                        case UPDATED_AT -> updatedAt = null;
-                        default -> throw unknown(name);
-                    }
-                }
-            }
-        }
-        FieldValues values = created.values().with(FieldChanges.of(changed));
+        Members members = Members.read(text);
+        Instant updatedAt = members.has(UPDATED_AT) ? instant(members.take(UPDATED_AT)) : at;
+        Instant deletedAt = instant(members.take(DELETED_AT));
+        members.end();
+        FieldValues values = created.values().with(members.fields());
         return new CustomerRecord(
                 created.id(), created.merchantId(), version, created.createdAt(), updatedAt, deletedAt, values);
     }
 
-    private static IllegalStateException unknown(String member) {
-        return new IllegalStateException("no member of a customer is called " + member);
+    /**
+     * The members of a stored object: those that are fields, cleared ones as null, and the others as texts or null, which
+     * are taken one by one.
+     */
+    private record Members(FieldChanges fields, Map<String, @Nullable String> others) {
+
+        static Members read(String text) {
+            EnumMap<CustomerField, @Nullable Object> fields = new EnumMap<>(CustomerField.class);
+            Map<String, @Nullable String> others = new HashMap<>();
+            try (JsonParser parser = Json.stored(text)) {
+                parser.nextToken();
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    String name = parser.currentName();
+                    boolean present = parser.nextToken() != JsonToken.VALUE_NULL;
+                    CustomerField field = CustomerField.named(name);
+                    if (field != null) {
+                        fields.put(field, present ? FieldType.read(parser, text) : null);
+                    } else {
+                        others.put(name, present ? parser.getString() : null);
+                    }
+                }
+            }
+            return new Members(FieldChanges.of(fields), others);
+        }
+
+        boolean has(String other) {
+            return others.containsKey(other);
+        }
+
+        @Nullable String take(String other) {
+            return others.remove(other);
+        }
+
+        /** Nothing that is not known is read over. */
+        void end() {
+            if (!others.isEmpty()) {
+                throw new IllegalStateException(
+                        "no member of a customer is called " + String.join(", ", others.keySet()));
+            }
+        }
     }
 
-    private Instant instant(String text) {
-        return timestamp.parse(text, Instant::from);
+    private @Nullable Instant instant(@Nullable String text) {
+        return text == null ? null : timestamp.parse(text, Instant::from);
     }
 
     /** The moment in the API's format and zone, its fraction of a second cut off. */

@@ -41,7 +41,7 @@ public final class FieldValues {
      * The fields that were given a value or cleared since the customer was created, back to what they were or not; all of
      * them where it is not known how the values came about.
      */
-    public Set<CustomerField> changed() {
+    Set<CustomerField> changed() {
         return Collections.unmodifiableSet(changed);
     }
 
