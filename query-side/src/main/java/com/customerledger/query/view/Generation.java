@@ -2,7 +2,6 @@ package com.customerledger.query.view;
 
 import java.time.ZoneId;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -32,6 +31,8 @@ public record Generation(int id, String view, int number, int revision, ZoneId z
     /** The number of a generation in temporary tables, which one session sees until its transaction ends. */
     static final int SCRATCH = 0;
 
+    private static final String SUFFIX = "_N";
+
     private static final Pattern TABLE = Pattern.compile("CREATE TABLE ((?:views|pg_temp)\\.\\w+)");
 
     /** The SQL with this generation's number in the names that begin with its view's name and end in {@code _N}. */
@@ -39,11 +40,33 @@ public record Generation(int id, String view, int number, int revision, ZoneId z
         return sql(template, view, number);
     }
 
+    // By hand: a regular expression took longer than all else that a read does before it asks.
     static String sql(String template, String view, int number) {
-        String numbered = Pattern.compile("\\b(" + Pattern.quote(view) + "(?:_[a-z_]+)?)_N\\b")
-                .matcher(template)
-                .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + "_" + number));
+        StringBuilder sql = new StringBuilder(template.length());
+        int copied = 0;
+        for (int end = template.indexOf(SUFFIX); end >= 0; end = template.indexOf(SUFFIX, end + 1)) {
+            int next = end + SUFFIX.length();
+            if (isOf(view, template, end) && (next == template.length() || !isWord(template.charAt(next)))) {
+                sql.append(template, copied, end).append('_').append(number);
+                copied = next;
+            }
+        }
+        String numbered = sql.append(template, copied, template.length()).toString();
         return number == SCRATCH ? numbered.replace("views." + view + "_", "pg_temp." + view + "_") : numbered;
+    }
+
+    /** Whether what ends there is the view's name, alone or with more words behind it. */
+    private static boolean isOf(String view, String template, int end) {
+        int begin = end;
+        while (begin > 0 && isWord(template.charAt(begin - 1))) {
+            begin--;
+        }
+        int rest = begin + view.length();
+        return template.startsWith(view, begin) && (rest == end || (rest < end && template.charAt(rest) == '_'));
+    }
+
+    private static boolean isWord(char c) {
+        return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
     /** The generation's tables, in the order in which its view's SQL makes them. */
