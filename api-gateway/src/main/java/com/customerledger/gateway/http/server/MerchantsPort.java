@@ -9,6 +9,7 @@ import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
@@ -20,10 +21,12 @@ final class MerchantsPort implements WebServerFactoryCustomizer<TomcatServletWeb
 
     private final ServerSettings settings;
     private final BodySettings bodies;
+    private final ObjectProvider<RequestThreads> threads;
 
-    MerchantsPort(ServerSettings settings, BodySettings bodies) {
+    MerchantsPort(ServerSettings settings, BodySettings bodies, ObjectProvider<RequestThreads> threads) {
         this.settings = settings;
         this.bodies = bodies;
+        this.threads = threads;
     }
 
     @Override
@@ -42,7 +45,10 @@ final class MerchantsPort implements WebServerFactoryCustomizer<TomcatServletWeb
         AbstractHttp11Protocol<?> http = (AbstractHttp11Protocol<?>) connector.getProtocolHandler();
         http.setMaxHttpRequestHeaderSize(settings.maxHeaderBytes());
         http.setMaxConnections(settings.maxConnections());
-        http.setMaxThreads(settings.maxThreads());
+        if (http.getExecutor() == null) {
+            // Spring Boot sets one where there are virtual threads.
+            http.setExecutor(threads.getObject());
+        }
         http.setConnectionTimeout(settings.transferTimeoutMs());
         http.setKeepAliveTimeout(settings.keepAliveTimeoutMs());
         http.setMaxKeepAliveRequests(-1);
