@@ -40,7 +40,7 @@ public record Generation(int id, String view, int number, int revision, ZoneId z
         return sql(template, view, number);
     }
 
-    // By hand: a regular expression took longer than all else that a read does before it asks.
+    // By hand: a regular expression for it took 4 % of what a short read takes the processor.
     static String sql(String template, String view, int number) {
         StringBuilder sql = new StringBuilder(template.length());
         int copied = 0;
@@ -55,14 +55,19 @@ public record Generation(int id, String view, int number, int revision, ZoneId z
         return number == SCRATCH ? numbered.replace("views." + view + "_", "pg_temp." + view + "_") : numbered;
     }
 
-    /** Whether what ends there is the view's name, alone or with more words behind it. */
+    /** Whether the word that ends there is the view's name, alone or with small letters and more underscores behind one. */
     private static boolean isOf(String view, String template, int end) {
         int begin = end;
         while (begin > 0 && isWord(template.charAt(begin - 1))) {
             begin--;
         }
         int rest = begin + view.length();
-        return template.startsWith(view, begin) && (rest == end || (rest < end && template.charAt(rest) == '_'));
+        if (rest == end) {
+            return template.startsWith(view, begin);
+        }
+        return rest + 1 < end
+                && template.startsWith(view + "_", begin)
+                && template.substring(rest, end).chars().allMatch(c -> c == '_' || (c >= 'a' && c <= 'z'));
     }
 
     private static boolean isWord(char c) {

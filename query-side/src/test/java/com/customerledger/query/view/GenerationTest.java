@@ -19,13 +19,25 @@ class GenerationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'',''", "people,people", "people_N,people_3", "people_by_N_N,people_by_N_3", "(people_N),(people_3)"})
+    @CsvSource({"'',''", "people,people", "people_N,people_3", "people___N,people___3", "(people_N),(people_3)"})
     void aNameIsWhatStandsBetweenOtherCharacters(String template, String numbered) {
         assertThat(GENERATION.sql(template)).isEqualTo(numbered);
     }
 
     @ParameterizedTest
-    @CsvSource({"other_N", "_N", "N", "peoples_N", "other_people_N", "people_Name", "people_N_", "people_N1", "peopleN"
+    @CsvSource({
+        "other_N",
+        "_N",
+        "N",
+        "peoples_N",
+        "other_people_N",
+        "people_Name",
+        "people_N_",
+        "people_N1",
+        "peopleN",
+        "people__N",
+        "people_by2_N",
+        "people_by_N_N"
     })
     void everythingElseStaysAsItIs(String template) {
         assertThat(GENERATION.sql("views." + template)).isEqualTo("views." + template);
