@@ -47,7 +47,7 @@ final class MerchantsPort implements WebServerFactoryCustomizer<TomcatServletWeb
         http.setMaxConnections(settings.maxConnections());
         if (http.getExecutor() == null) {
             // Spring Boot sets one where there are virtual threads.
-            http.setExecutor(threads.getObject());
+            http.setExecutor(threads.getObject().executor());
         }
         http.setConnectionTimeout(settings.transferTimeoutMs());
         http.setKeepAliveTimeout(settings.keepAliveTimeoutMs());

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @Lazy
-final class RequestThreads implements Executor, AutoCloseable {
+final class RequestThreads implements AutoCloseable {
 
     private static final Duration IDLE_MAX = Duration.ofSeconds(60);
 
@@ -36,9 +36,9 @@ final class RequestThreads implements Executor, AutoCloseable {
                 .build();
     }
 
-    @Override
-    public void execute(Runnable request) {
-        threads.execute(request);
+    /** Works on requests. Not a bean itself, beside which Spring Boot would make none of its own for tasks. */
+    Executor executor() {
+        return threads;
     }
 
     /** Lets the requests that were taken end, and takes none any more. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
@@ -24,6 +25,7 @@ class RequestThreadsTest {
     private final RequestThreads threads =
             new RequestThreads(new ServerSettings(16_384, 4_096, THREADS_MAX, 1_000, 1_000));
     private final CountDownLatch release = new CountDownLatch(1);
+    private final List<CompletableFuture<Void>> occupants = new ArrayList<>();
 
     @AfterEach
     void end() {
@@ -35,11 +37,13 @@ class RequestThreadsTest {
     void oneCallerIsServedByOneThread() throws Exception {
         Set<Thread> busy = Set.copyOf(occupyAll());
         release.countDown();
+        // Until it is done, a thread may still stand where it waited for its release.
+        CompletableFuture.allOf(occupants.toArray(CompletableFuture[]::new)).get(5, TimeUnit.SECONDS);
         busy.forEach(RequestThreadsTest::awaitIdle);
 
         Set<Thread> served = new HashSet<>();
         for (int request = 0; request < 100; request++) {
-            Thread thread = CompletableFuture.supplyAsync(Thread::currentThread, threads)
+            Thread thread = CompletableFuture.supplyAsync(Thread::currentThread, threads.executor())
                     .get(5, TimeUnit.SECONDS);
             awaitIdle(thread);
             served.add(thread);
@@ -53,7 +57,7 @@ class RequestThreadsTest {
     void requestsThatFindNoThreadWait() {
         occupyAll();
         Queue<Integer> served = new ConcurrentLinkedQueue<>();
-        IntStream.range(0, 1_000).forEach(request -> threads.execute(() -> served.add(request)));
+        IntStream.range(0, 1_000).forEach(request -> threads.executor().execute(() -> served.add(request)));
         assertThat(served).isEmpty();
 
         release.countDown();
@@ -67,7 +71,7 @@ class RequestThreadsTest {
     @Test
     void whatWasTakenIsWorkedOnWhenTheServerEnds() throws Exception {
         List<Thread> busy = occupyAll();
-        CompletableFuture<Void> taken = CompletableFuture.runAsync(() -> {}, threads);
+        CompletableFuture<Void> taken = CompletableFuture.runAsync(() -> {}, threads.executor());
 
         threads.close();
         release.countDown();
@@ -77,17 +81,19 @@ class RequestThreadsTest {
             thread.join(5_000);
             assertThat(thread.isAlive()).isFalse();
         }
-        assertThatThrownBy(() -> threads.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
+        assertThatThrownBy(() -> threads.executor().execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
     }
 
     /** Occupies every thread until they are released. */
     private List<Thread> occupyAll() {
         Queue<Thread> busy = new ConcurrentLinkedQueue<>();
         for (int request = 0; request < THREADS_MAX; request++) {
-            threads.execute(() -> {
-                busy.add(Thread.currentThread());
-                awaitRelease();
-            });
+            occupants.add(CompletableFuture.runAsync(
+                    () -> {
+                        busy.add(Thread.currentThread());
+                        awaitRelease();
+                    },
+                    threads.executor()));
         }
         await().atMost(5, TimeUnit.SECONDS).until(() -> busy.size() == THREADS_MAX);
         return List.copyOf(busy);
