@@ -65,9 +65,11 @@ public final class HeadSigner implements SmartLifecycle, SealHealth, WriteGuard 
              LIMIT ?
             """;
 
+    // Not once the loss was accepted, which begins an epoch; Rollback takes the table's lock before it does.
     private static final String STOP_WRITES = """
             INSERT INTO ledger.write_stop (reason)
-            VALUES (?)
+            SELECT ?
+             WHERE ? = (SELECT coalesce(max(epoch), 0) FROM seal.epochs)
                 ON CONFLICT DO NOTHING
             """;
 
@@ -188,6 +190,7 @@ public final class HeadSigner implements SmartLifecycle, SealHealth, WriteGuard 
 
     /** Looks whether the store has what this node signed for, and stops all writes when it has not. */
     private boolean contains(Connection connection) throws SQLException, IOException {
+        int epoch = epochNumber(connection);
         SignedNote own = headsFile.newest();
         String fault = own == null ? null : Containment.fault(connection, Tables.LEDGER, own);
         if (fault == null) {
@@ -199,6 +202,7 @@ public final class HeadSigner implements SmartLifecycle, SealHealth, WriteGuard 
         refusal = reason;
         try (PreparedStatement statement = connection.prepareStatement(STOP_WRITES)) {
             statement.setString(1, reason);
+            statement.setInt(2, epoch);
             statement.executeUpdate();
         }
         failed(reason, null);

@@ -34,6 +34,12 @@ final class Rollback {
              WHERE g.view = 'seal'
             """;
 
+    // A node that is about to stop writes for what it saw before has done so now, or waits, and then sees the new
+    // epoch.
+    private static final String KEEP_FROM_STOPPING = """
+            LOCK TABLE ledger.write_stop IN SHARE ROW EXCLUSIVE MODE
+            """;
+
     private static final String WRITE_AGAIN = """
             DELETE FROM ledger.write_stop
             """;
@@ -76,6 +82,7 @@ final class Rollback {
         long sealed = Heads.size(connection, Tables.LEDGER);
         long kept = kept(sealed);
         connection.setAutoCommit(false);
+        execute(KEEP_FROM_STOPPING);
         if (kept < sealed) {
             execute(CUT.formatted(kept));
         }
