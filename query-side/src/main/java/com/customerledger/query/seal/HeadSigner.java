@@ -69,9 +69,9 @@ public final class HeadSigner implements SmartLifecycle, SealHealth, WriteGuard 
     private static final String STOP_WRITES = """
             INSERT INTO ledger.write_stop (reason)
             SELECT ?
-             WHERE ? = (SELECT coalesce(max(epoch), 0) FROM seal.epochs)
+             WHERE ? = (EPOCH)
                 ON CONFLICT DO NOTHING
-            """;
+            """.replace("EPOCH", EPOCH);
 
     private final QueryDatabase database;
     private final Views views;

@@ -34,8 +34,7 @@ final class Rollback {
              WHERE g.view = 'seal'
             """;
 
-    // A node that is about to stop writes for what it saw before has done so now, or waits, and then sees the new
-    // epoch.
+    // A node that stops writes for what it saw before has either done so by now, or waits and then sees the new epoch.
     private static final String KEEP_FROM_STOPPING = """
             LOCK TABLE ledger.write_stop IN SHARE ROW EXCLUSIVE MODE
             """;

@@ -27,29 +27,14 @@ class RollbackTest {
     private static final int EVENTS = 10;
     private static final int LOST = 3;
 
-    private static final String WAITING = """
-            SELECT CAST(pid AS text)
-              FROM pg_locks
-             WHERE NOT granted
-               AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-               AND relation = CAST('ledger.write_stop' AS regclass)
-            """;
+    private static final String STOP_TABLE = "relation = CAST('ledger.write_stop' AS regclass)";
+    private static final String HOLD = "locktype = 'advisory' AND classid = 0 AND objid = 1";
 
     // Holds a row back that a node is about to add.
     private static final String HOLD_ROWS = """
             CREATE FUNCTION ledger.hold() RETURNS trigger LANGUAGE plpgsql AS
             'BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN NEW; END';
             CREATE TRIGGER hold BEFORE INSERT ON ledger.write_stop FOR EACH ROW EXECUTE FUNCTION ledger.hold();
-            """;
-
-    private static final String HELD = """
-            SELECT CAST(pid AS text)
-              FROM pg_locks
-             WHERE NOT granted
-               AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-               AND locktype = 'advisory'
-               AND objid = 1
-               AND classid = 0
             """;
 
     private final ExecutorService operator = Executors.newSingleThreadExecutor();
@@ -97,7 +82,7 @@ class RollbackTest {
             owner.setAutoCommit(false);
             execute(owner, "LOCK TABLE ledger.write_stop IN SHARE ROW EXCLUSIVE MODE");
             signer.start();
-            await().until(() -> !store.query(WAITING).isEmpty());
+            await().until(() -> isWaitedFor(STOP_TABLE));
 
             assertThat(accept(owner)).startsWith("Epoch 2 begins with the first " + (EVENTS - LOST));
         }
@@ -111,15 +96,25 @@ class RollbackTest {
             execute(owner, HOLD_ROWS);
             execute(owner, "SELECT pg_advisory_lock(1)");
             signer.start();
-            await().until(() -> !store.query(HELD).isEmpty());
+            await().until(() -> isWaitedFor(HOLD));
 
             Future<String> accepted = operator.submit(() -> accept(second));
-            await().until(() -> accepted.isDone() || !store.query(WAITING).isEmpty());
+            await().until(() -> accepted.isDone() || isWaitedFor(STOP_TABLE));
             execute(owner, "SELECT pg_advisory_unlock(1)");
 
             assertThat(accepted.get()).startsWith("Epoch 2 begins with the first " + (EVENTS - LOST));
         }
         assertThatWritesAreTakenAgain();
+    }
+
+    private boolean isWaitedFor(String lock) throws SQLException {
+        return !store.query("""
+                        SELECT pid
+                          FROM pg_locks
+                         WHERE NOT granted
+                           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                           AND %s
+                        """.formatted(lock)).isEmpty();
     }
 
     private void assertThatWritesAreTakenAgain() throws SQLException {

@@ -56,9 +56,8 @@ final class MerchantsPort implements WebServerFactoryCustomizer<TomcatServletWeb
         http.setMaxSwallowSize(bodies.maxBodyBytes());
         // A client that waits for it sends its body only when it is wanted: not after 401, 413 or 415.
         http.setContinueResponseTiming("onRead");
-        // Nobody reads parameters from a body. Those of the address, which the header's size bounds, Spring counts when
-        // it
-        // logs its own steps: a limit would then refuse requests that are answered otherwise.
+        // Nobody reads parameters from a body. Those of the address are bounded by the header's size, and asked for by
+        // Spring's debug log only: a limit would then refuse what is answered otherwise.
         connector.setMaxPostSize(0);
         connector.setMaxParameterCount(-1);
     }
