@@ -1,6 +1,7 @@
 package com.customerledger.command.store;
 
 import com.customerledger.events.database.LedgerDatabase;
+import com.customerledger.events.database.SessionMemory;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.Properties;
@@ -41,6 +42,7 @@ public final class WritePool {
         config.setAutoCommit(false);
         // Said once for each connection: asked of a transaction, it is a question to the server each time.
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        config.setConnectionInitSql(SessionMemory.KEEP);
         config.setDataSourceProperties(properties(transactionMaxMs));
         return new HikariDataSource(config);
     }

@@ -2,6 +2,7 @@ package com.customerledger.query.database;
 
 import com.customerledger.events.UnavailableException;
 import com.customerledger.events.database.LedgerDatabase;
+import com.customerledger.events.database.SessionMemory;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
@@ -117,6 +118,13 @@ public final class QueryDatabase implements AutoCloseable {
             statement.execute("SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0");
         }
         return connection;
+    }
+
+    /** Makes a connection that stays ready for one batch after the other, see {@link SessionMemory#KEEP}. */
+    public static void keepMemory(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(SessionMemory.KEEP);
+        }
     }
 
     /** Lets the commits of a connection that stays wait for the disk, which they don't by themselves. */

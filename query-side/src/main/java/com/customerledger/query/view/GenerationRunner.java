@@ -136,6 +136,7 @@ final class GenerationRunner implements Runnable {
 
     /** Follows the events until the wait is ended; false when the generation is not to be filled any more. */
     private boolean fill(Connection connection) throws SQLException, InterruptedException {
+        QueryDatabase.keepMemory(connection);
         if (view.isForEver()) {
             QueryDatabase.commitToDisk(connection);
         }
