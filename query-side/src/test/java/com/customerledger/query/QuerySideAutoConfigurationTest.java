@@ -40,6 +40,34 @@ class QuerySideAutoConfigurationTest {
     }
 
     @Test
+    void ofTablesThatGrowWithTheEventsSmallSamplesAreTaken() {
+        runner.withPropertyValues("ledger.serve=true", "ledger.read.wait-max-ms=30000")
+                .run(context -> {
+                    store.append(TestStore.created("cus_a", TestStore.START, "r"));
+                    context.getBean(CustomerQueries.class).find(TestStore.MERCHANT, "cus_a", false, Consistency.STRONG);
+
+                    assertThat(store.query("""
+                                    SELECT attrelid::regclass::text
+                                      FROM pg_attribute
+                                      JOIN pg_class ON pg_class.oid = attrelid
+                                     WHERE attnum > 0 AND NOT attisdropped AND relkind = 'r'
+                                       AND relnamespace IN ('ledger'::regnamespace, 'views'::regnamespace,
+                                                            'seal'::regnamespace)
+                                     GROUP BY attrelid
+                                    HAVING bool_and(attstattarget = 10)
+                                    """))
+                            .contains(
+                                    "ledger.events",
+                                    "ledger.reference_claims",
+                                    "seal.leaves",
+                                    "views.customer_list_1",
+                                    "views.customer_versions_events_1",
+                                    "views.customer_statistics_places_1",
+                                    "views.payments_1");
+                });
+    }
+
+    @Test
     void withoutTheRoleOrWithoutServingThereIsNoReadSide() {
         runner.withPropertyValues("ledger.serve=true", "ledger.roles=command")
                 .run(context -> assertThat(context).doesNotHaveBean(CustomerQueries.class));

@@ -48,8 +48,7 @@ final class CustomerStatistics implements View {
             """;
 
     // Every part sees the tables as they were before the statement. An event of a customer without a place and without
-    // a
-    // day violates the day's NOT NULL: its creation is missing.
+    // a day violates the day's NOT NULL: its creation is missing.
     private static final String MOVE = """
             WITH moving AS (
                 SELECT new.created, new.merchant_id, coalesce(old.day, new.day) AS day, new.status, new.sequence,
