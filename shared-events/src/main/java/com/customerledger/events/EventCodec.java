@@ -18,7 +18,9 @@ import tools.jackson.core.JsonToken;
 public final class EventCodec {
 
     private static final String MERCHANT_ID = "merchant_id";
-    private static final String BEGINNING = "{\"" + MERCHANT_ID + "\":\"";
+
+    /** What every payload begins with, before the merchant's id. */
+    static final String BEGINNING = "{\"" + MERCHANT_ID + "\":\"";
 
     private static final LastMetadata LAST_METADATA = new LastMetadata();
 

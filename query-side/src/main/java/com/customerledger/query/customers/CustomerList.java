@@ -1,9 +1,11 @@
 package com.customerledger.query.customers;
 
+import com.customerledger.events.PlainCreation;
 import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.customer.CustomerRecord;
 import com.customerledger.query.customers.Fold.Step;
 import com.customerledger.query.database.CopiedRows;
+import com.customerledger.query.tail.RecordedEvent;
 import com.customerledger.query.view.Generation;
 import com.customerledger.query.view.View;
 import java.sql.Connection;
@@ -11,7 +13,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 
 /** Every customer as it is now, with its record ready to be answered. */
 final class CustomerList implements View {
@@ -107,6 +112,12 @@ final class CustomerList implements View {
     }
 
     @Override
+    public void makeOut(RecordedEvent event) {
+        event.seekPlainCreation();
+        View.super.makeOut(event);
+    }
+
+    @Override
     public Projection projection(Generation generation) {
         CustomerJson json = new CustomerJson(generation.zone());
         String create = generation.sql(CREATE);
@@ -115,9 +126,13 @@ final class CustomerList implements View {
         String present = generation.sql(PRESENT);
         Fold fold = new Fold(false, Fold.by(generation.sql(CURRENT), row -> customer(row, json)));
         return (connection, events) -> {
+            Parted parted = Parted.of(events);
+            if (!parted.plain().isEmpty()) {
+                copy(connection, parted.plain(), json, create);
+            }
             List<Step> created = new ArrayList<>();
             List<Step> changed = new ArrayList<>();
-            for (List<Step> taken : fold.steps(connection, events).values()) {
+            for (List<Step> taken : fold.steps(connection, parted.others()).values()) {
                 boolean isCreated = taken.get(0).before() == null;
                 (isCreated ? created : changed).add(taken.get(taken.size() - 1));
             }
@@ -134,6 +149,49 @@ final class CustomerList implements View {
 
     private static CustomerRecord customer(ResultSet row, CustomerJson json) throws SQLException {
         return json.read(row.getString(5), row.getString(2), row.getInt(3), Rank.createdAt(row.getLong(4)));
+    }
+
+    /**
+     * Events of which some need not be read.
+     *
+     * @param plain plain creations of customers to whom nothing else happens among these events: many or none
+     * @param others all others, in order
+     */
+    private record Parted(List<RecordedEvent> plain, List<RecordedEvent> others) {
+
+        static Parted of(List<RecordedEvent> events) {
+            Set<String> changed = new HashSet<>();
+            for (RecordedEvent event : events) {
+                if (!isPlainCreation(event)) {
+                    changed.add(event.customerId());
+                }
+            }
+            List<RecordedEvent> plain = new ArrayList<>();
+            List<RecordedEvent> others = new ArrayList<>();
+            for (RecordedEvent event : events) {
+                (changed.contains(event.customerId()) ? others : plain).add(event);
+            }
+            return plain.size() < CopiedRows.WORTH_WHILE ? new Parted(List.of(), events) : new Parted(plain, others);
+        }
+
+        private static boolean isPlainCreation(RecordedEvent event) {
+            return event.plainCreation() != null && event.sequence() == 0;
+        }
+    }
+
+    private static void copy(Connection connection, List<RecordedEvent> plain, CustomerJson json, String target)
+            throws SQLException {
+        CopiedRows.add(connection, target, plain.size(), COLUMNS, (rows, i) -> {
+            RecordedEvent event = plain.get(i);
+            PlainCreation creation = Objects.requireNonNull(event.plainCreation());
+            rows.bigint(Rank.of(event.at()))
+                    .integer(1)
+                    .integer(event.sequence())
+                    .smallint(StatusCode.of(creation.status()))
+                    .text(creation.merchantId())
+                    .text(event.customerId())
+                    .text(json.bytes(event.customerId(), event.at(), creation));
+        });
     }
 
     private static void create(Connection connection, List<Step> created, CustomerJson json, String target)

@@ -3,6 +3,7 @@ package com.customerledger.query.tail;
 import com.customerledger.events.EventCodec;
 import com.customerledger.events.EventMetadata;
 import com.customerledger.events.LedgerEvent;
+import com.customerledger.events.PlainCreation;
 import com.customerledger.events.UnknownEventException;
 import com.customerledger.events.customer.CustomerRecord;
 import com.customerledger.query.database.BinaryRows;
@@ -34,6 +35,7 @@ public final class RecordedEvent {
     private final String payload;
     private final String metadata;
     private @Nullable LedgerEvent event;
+    private @Nullable PlainCreation plain;
     private @Nullable CustomerRecord before;
 
     RecordedEvent(
@@ -144,8 +146,26 @@ public final class RecordedEvent {
         return read;
     }
 
+    /**
+     * Looks whether it is a plain creation, for who can do with that. Whether this version knows what happened is settled
+     * with it.
+     */
+    public void seekPlainCreation() {
+        if (event == null) {
+            plain = PlainCreation.of(type, revision, customerId, payload);
+        }
+    }
+
+    /** The creation that it tells of, as {@link #seekPlainCreation} found it; null where nobody sought or there is none. */
+    public @Nullable PlainCreation plainCreation() {
+        return plain;
+    }
+
     /** Why this version can't know what happened, or null. */
     public @Nullable UnknownEventException unknown() {
+        if (plain != null) {
+            return null;
+        }
         try {
             event();
             return null;
@@ -178,6 +198,7 @@ public final class RecordedEvent {
         RecordedEvent apart =
                 new RecordedEvent(position, id, customerId, sequence, type, revision, at, payload, metadata);
         apart.event = event;
+        apart.plain = plain;
         return apart;
     }
 

@@ -46,7 +46,7 @@ final class Building implements AutoCloseable {
     private volatile int eventsMax;
     private long pauseMs;
 
-    private Building(QueryDatabase database, Generations.At at, Generations.Build build) {
+    private Building(QueryDatabase database, View view, Generations.At at, Generations.Build build) {
         this.generation = at.generation();
         this.build = build;
         this.over = generation.state() != State.BUILDING;
@@ -54,13 +54,19 @@ final class Building implements AutoCloseable {
         this.probe = over || build.maxP99Ms() == null ? null : CommitProbe.start(database);
         // With an eye on the commands it begins gently.
         this.eventsMax = over ? Tail.EVENTS_MAX : probe == null ? EVENTS_MAX : EVENTS_MIN;
-        this.ahead = over ? null : ReadAhead.start(database, generation, at.position(), this::eventsMax, EVENTS_MIN);
+        this.ahead = over
+                ? null
+                : ReadAhead.start(database, generation, at.position(), this::eventsMax, EVENTS_MIN, view::makeOut);
     }
 
     /** Begins or goes on, at that position. */
-    static Building of(Connection connection, QueryDatabase database, Generations.At at) throws SQLException {
+    static Building of(Connection connection, QueryDatabase database, View view, Generations.At at)
+            throws SQLException {
         return new Building(
-                database, at, Generations.build(connection, at.generation().id()));
+                database,
+                view,
+                at,
+                Generations.build(connection, at.generation().id()));
     }
 
     /** How many events the next batch is to have. */

@@ -150,7 +150,7 @@ final class GenerationRunner implements Runnable {
             connection.commit();
             return false;
         }
-        Building building = Building.of(connection, database, at);
+        Building building = Building.of(connection, database, view, at);
         connection.commit();
         progress.reached(at.position());
         progress.setOwnedHere(true);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ final class ReadAhead implements AutoCloseable {
     private final Tail tail;
     private final IntSupplier eventsMax;
     private final int lastEvents;
+    private final Consumer<RecordedEvent> makeOut;
     private final BlockingQueue<Read> read = new ArrayBlockingQueue<>(BATCHES);
     private volatile boolean closed;
 
@@ -33,11 +35,17 @@ final class ReadAhead implements AutoCloseable {
     private record Read(
             List<RecordedEvent> events, @Nullable SQLException failure) {}
 
-    private ReadAhead(QueryDatabase database, long position, IntSupplier eventsMax, int lastEvents) {
+    private ReadAhead(
+            QueryDatabase database,
+            long position,
+            IntSupplier eventsMax,
+            int lastEvents,
+            Consumer<RecordedEvent> makeOut) {
         this.database = database;
         this.tail = new Tail(position);
         this.eventsMax = eventsMax;
         this.lastEvents = lastEvents;
+        this.makeOut = makeOut;
     }
 
     /**
@@ -45,10 +53,16 @@ final class ReadAhead implements AutoCloseable {
      *
      * @param eventsMax how many events the next batch is to have
      * @param lastEvents with fewer in a batch the end has come near, and it reads no more
+     * @param makeOut is done with each event, see {@link View#makeOut}
      */
     static ReadAhead start(
-            QueryDatabase database, Generation generation, long position, IntSupplier eventsMax, int lastEvents) {
-        ReadAhead ahead = new ReadAhead(database, position, eventsMax, lastEvents);
+            QueryDatabase database,
+            Generation generation,
+            long position,
+            IntSupplier eventsMax,
+            int lastEvents,
+            Consumer<RecordedEvent> makeOut) {
+        ReadAhead ahead = new ReadAhead(database, position, eventsMax, lastEvents, makeOut);
         Thread thread = new Thread(ahead::run, "view-" + generation.view() + "-" + generation.number() + "-read");
         thread.setDaemon(true);
         thread.start();
@@ -75,7 +89,7 @@ final class ReadAhead implements AutoCloseable {
             boolean isLast = events.size() < lastEvents;
             if (!isLast) {
                 // What takes longest about an event is to make it out; it keeps what it made out.
-                events.forEach(RecordedEvent::unknown);
+                events.forEach(makeOut);
             }
             put(new Read(isLast ? List.of() : events, null));
             if (isLast) {

@@ -86,6 +86,14 @@ public interface View {
         return false;
     }
 
+    /**
+     * Makes out what an event says, as far as the handler will ask for it. Filling many events this takes longest, and is
+     * done while others are written; the event keeps what was made out.
+     */
+    default void makeOut(RecordedEvent event) {
+        event.unknown();
+    }
+
     /** Begins or goes on to fill a generation; called by each new owner. */
     Projection projection(Generation generation);
 

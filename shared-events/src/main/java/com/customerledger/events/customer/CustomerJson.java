@@ -1,6 +1,8 @@
 package com.customerledger.events.customer;
 
+import com.customerledger.events.PlainCreation;
 import com.customerledger.events.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -52,6 +54,13 @@ public final class CustomerJson {
     /** The same in UTF-8. */
     public byte[] bytes(CustomerRecord customer) {
         return Json.bytes(out -> write(out, customer, false));
+    }
+
+    /** The same of a customer who was created plainly, and is as created. */
+    public byte[] bytes(String customerId, Instant createdAt, PlainCreation creation) {
+        return ("{\"" + ID + "\":\"" + customerId + "\"," + creation.fields() + ",\"" + DELETED_AT + "\":null,\""
+                        + UPDATED_AT + "\":null,\"" + CREATED_AT + "\":\"" + timestamp(createdAt) + "\"}")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /**
