@@ -136,7 +136,7 @@ final class CustomerList implements View {
                 boolean isCreated = taken.get(0).before() == null;
                 (isCreated ? created : changed).add(taken.get(taken.size() - 1));
             }
-            if (created.size() >= CopiedRows.WORTH_WHILE) {
+            if (created.size() + parted.plain().size() >= CopiedRows.WORTH_WHILE) {
                 create(connection, created, json, create);
             } else if (!created.isEmpty()) {
                 write(connection, created, json, write);

@@ -1,5 +1,6 @@
 package com.customerledger.query.view;
 
+import com.customerledger.query.database.CopiedRows;
 import com.customerledger.query.database.QueryDatabase;
 import com.customerledger.query.tail.RecordedEvent;
 import com.customerledger.query.tail.Tail;
@@ -79,14 +80,18 @@ final class Building implements AutoCloseable {
         return ahead == null ? List.of() : ahead.take(pause);
     }
 
-    /** Makes the keys, in the transaction of the batch, if there are none yet and the batch needs them. */
-    void prepare(Connection connection, List<RecordedEvent> events) throws SQLException {
-        if (!hasKeys && needsKeys(events)) {
+    /**
+     * Makes the keys, in the transaction of the batch, if there are none yet and the batch needs them.
+     *
+     * @param oneByOne whether the batch may be written event by event
+     */
+    void prepare(Connection connection, List<RecordedEvent> events, boolean oneByOne) throws SQLException {
+        if (!hasKeys && (oneByOne || needsKeys(events))) {
             makeKeys(connection);
         }
     }
 
-    /** Whether an event is of a customer whose first event came in an earlier batch. */
+    /** Whether an event is of a customer whose first event came in an earlier batch, or so few come that they are not copied. */
     private static boolean needsKeys(List<RecordedEvent> events) {
         Set<String> begun = new HashSet<>();
         for (RecordedEvent event : events) {
@@ -96,7 +101,7 @@ final class Building implements AutoCloseable {
                 return true;
             }
         }
-        return false;
+        return begun.size() < CopiedRows.WORTH_WHILE;
     }
 
     private void makeKeys(Connection connection) throws SQLException {

@@ -233,7 +233,7 @@ final class GenerationRunner implements Runnable {
     private long write(Connection connection, Letters letters, long from, List<RecordedEvent> events, Building building)
             throws SQLException, InterruptedException {
         List<RecordedEvent> known = view.isForEver() ? events : known(events);
-        building.prepare(connection, known);
+        building.prepare(connection, known, suspicious);
         Certificate certificate = letters.apply(connection, known, suspicious);
         long to = known.get(known.size() - 1).position();
         Generations.commit(connection, generation, from, to, certificate);

@@ -19,6 +19,7 @@ import com.customerledger.query.view.LedgerViewOperations;
 import com.customerledger.query.view.View;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,39 @@ class FilledAnewTest {
 
         assertThat(operations.swap(store.database(), CustomerList.NAME))
                 .contains("both hold the same at position", "2700 rows");
+    }
+
+    // Without keys there is nothing that a row could conflict with, so that the few have to be copied like the many.
+    @Test
+    void fewChangedCustomersAmongManyPlainOnesAreFilledTheSame() throws Exception {
+        assertThatARebuildHoldsTheSame(IntStream.range(0, 12)
+                .mapToObj(batch -> Stream.concat(
+                                IntStream.range(0, TRANSACTION).mapToObj(n -> plain(batch * TRANSACTION + n)),
+                                Stream.of(updated("cus_" + batch * TRANSACTION, START, CustomerField.PERSON_NAME, "T")))
+                        .toArray(LedgerEvent[]::new)));
+    }
+
+    @Test
+    void batchesOfFewCustomersWithManyEventsAreFilledTheSame() throws Exception {
+        assertThatARebuildHoldsTheSame(IntStream.range(0, 60)
+                .mapToObj(n -> Stream.concat(
+                                Stream.of(plain(n)),
+                                IntStream.range(0, 20)
+                                        .mapToObj(i -> updated("cus_" + n, START, CustomerField.PERSON_NAME, "T" + i)))
+                        .toArray(LedgerEvent[]::new)));
+    }
+
+    private void assertThatARebuildHoldsTheSame(Stream<LedgerEvent[]> transactions) throws Exception {
+        TestStore another = new TestStore();
+        try (TestNode its = new TestNode(another, views)) {
+            transactions.forEach(another::append);
+            its.views().freshness().admit(Consistency.STRONG, List.of(CustomerList.NAME, CustomerVersions.NAME));
+            for (View view : views) {
+                operations.rebuild(another.database(), view.name(), MAX_P99_MS);
+                operations.follow(another.database(), view.name(), true, filling -> true);
+                assertThat(operations.swap(another.database(), view.name())).contains("both hold the same at position");
+            }
+        }
     }
 
     private static CustomerCreated plain(int n) {
