@@ -127,9 +127,6 @@ final class CustomerList implements View {
         Fold fold = new Fold(false, Fold.by(generation.sql(CURRENT), row -> customer(row, json)));
         return (connection, events) -> {
             Parted parted = Parted.of(events);
-            if (!parted.plain().isEmpty()) {
-                copy(connection, parted.plain(), json, create);
-            }
             List<Step> created = new ArrayList<>();
             List<Step> changed = new ArrayList<>();
             for (List<Step> taken : fold.steps(connection, parted.others()).values()) {
@@ -137,7 +134,7 @@ final class CustomerList implements View {
                 (isCreated ? created : changed).add(taken.get(taken.size() - 1));
             }
             if (created.size() + parted.plain().size() >= CopiedRows.WORTH_WHILE) {
-                create(connection, created, json, create);
+                create(connection, parted.plain(), created, json, create);
             } else if (!created.isEmpty()) {
                 write(connection, created, json, write);
             }
@@ -179,33 +176,38 @@ final class CustomerList implements View {
         }
     }
 
-    private static void copy(Connection connection, List<RecordedEvent> plain, CustomerJson json, String target)
+    private static void create(
+            Connection connection, List<RecordedEvent> plain, List<Step> created, CustomerJson json, String target)
             throws SQLException {
-        CopiedRows.add(connection, target, plain.size(), COLUMNS, (rows, i) -> {
-            RecordedEvent event = plain.get(i);
-            PlainCreation creation = Objects.requireNonNull(event.plainCreation());
-            rows.bigint(Rank.of(event.at()))
-                    .integer(1)
-                    .integer(event.sequence())
-                    .smallint(StatusCode.of(creation.status()))
-                    .text(creation.merchantId())
-                    .text(event.customerId())
-                    .text(json.bytes(event.customerId(), event.at(), creation));
+        CopiedRows.add(connection, target, plain.size() + created.size(), COLUMNS, (rows, i) -> {
+            if (i < plain.size()) {
+                add(rows, plain.get(i), json);
+            } else {
+                add(rows, created.get(i - plain.size()), json);
+            }
         });
     }
 
-    private static void create(Connection connection, List<Step> created, CustomerJson json, String target)
-            throws SQLException {
-        CopiedRows.add(connection, target, created.size(), COLUMNS, (rows, i) -> {
-            CustomerRecord customer = created.get(i).customer();
-            rows.bigint(Rank.of(customer.createdAt()))
-                    .integer(customer.version())
-                    .integer(created.get(i).sequence())
-                    .smallint(StatusCode.of(customer.status()))
-                    .text(customer.merchantId())
-                    .text(customer.id())
-                    .text(json.bytes(customer));
-        });
+    private static void add(CopiedRows rows, RecordedEvent event, CustomerJson json) {
+        PlainCreation creation = Objects.requireNonNull(event.plainCreation());
+        rows.bigint(Rank.of(event.at()))
+                .integer(1)
+                .integer(event.sequence())
+                .smallint(StatusCode.of(creation.status()))
+                .text(creation.merchantId())
+                .text(event.customerId())
+                .text(json.bytes(event.customerId(), event.at(), creation));
+    }
+
+    private static void add(CopiedRows rows, Step created, CustomerJson json) {
+        CustomerRecord customer = created.customer();
+        rows.bigint(Rank.of(customer.createdAt()))
+                .integer(customer.version())
+                .integer(created.sequence())
+                .smallint(StatusCode.of(customer.status()))
+                .text(customer.merchantId())
+                .text(customer.id())
+                .text(json.bytes(customer));
     }
 
     private static void write(Connection connection, List<Step> created, CustomerJson json, String sql)

@@ -23,8 +23,7 @@ record ServerSettings(
     private static final long BUFFERS_MIN_MB = 128;
 
     // With 128 MB a ledger of a million customers, of whose indexes every write meets pages at random, took two thirds
-    // of
-    // the batches that it takes with this.
+    // of the batches that it takes with this.
     private static final long BUFFERS_MAX_MB = 512;
 
     static ServerSettings production(@Nullable String osUser) {
