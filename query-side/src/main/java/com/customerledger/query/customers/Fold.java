@@ -96,6 +96,7 @@ final class Fold {
     Map<String, List<Step>> steps(Connection connection, List<RecordedEvent> events) throws SQLException {
         Map<String, Known> newest = known(connection, events);
         Map<String, List<Step>> steps = new LinkedHashMap<>();
+        Set<String> told = new HashSet<>();
         for (RecordedEvent recorded : events) {
             LedgerEvent event = recorded.event();
             if (!isStep(event)) {
@@ -106,11 +107,14 @@ final class Fold {
                 CustomerRecord known = last == null ? null : last.customer();
                 CustomerRecord customer = CustomerRecord.after(known, event);
                 newest.put(recorded.customerId(), new Known(customer, recorded.sequence()));
+                if (recorded.before() != null) {
+                    told.add(recorded.customerId());
+                }
                 steps.computeIfAbsent(recorded.customerId(), id -> new ArrayList<>(1))
                         .add(new Step(known, customer, recorded));
             }
         }
-        newest.forEach(this::remember);
+        newest.forEach((id, known) -> remember(id, known, told.contains(id)));
         return steps;
     }
 
@@ -142,9 +146,12 @@ final class Fold {
         return known;
     }
 
-    /** Who was only created is not remembered: most are never changed, and a filling meets them all. */
-    private void remember(String customerId, Known known) {
-        if (known.sequence() > 0 && known.customer().isSmall()) {
+    /**
+     * Who was only created is not remembered: most are never changed, and a filling meets them all. Nor is whose event
+     * told what the customer was before it, as the next one will.
+     */
+    private void remember(String customerId, Known known, boolean isTold) {
+        if (known.sequence() > 0 && !isTold && known.customer().isSmall()) {
             remembered.put(customerId, known);
         } else {
             remembered.remove(customerId);

@@ -175,7 +175,14 @@ final class GenerationRunner implements Runnable {
             throws SQLException, InterruptedException {
         Letters letters = Letters.begin(connection, view, generation);
         Tail tail = new Tail(catchUp(connection, letters, position, building));
-        RecentEvents.Reader reader = recent.reader(connection);
+        try (RecentEvents.Reader reader = recent.reader(connection, tail.position())) {
+            follow(connection, letters, tail, reader, building);
+        }
+    }
+
+    private void follow(
+            Connection connection, Letters letters, Tail tail, RecentEvents.Reader reader, Building building)
+            throws SQLException, InterruptedException {
         Pace pace = new Pace(System::nanoTime);
         while (goesOn()) {
             pace.begin();

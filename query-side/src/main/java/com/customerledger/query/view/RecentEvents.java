@@ -10,12 +10,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The events that were read a moment ago. All views of a process follow the same ones: whichever comes first reads them
- * and makes them out, and the others take them from here. What one tail hands on is settled for every other. Thread-safe.
+ * and makes them out, and the others take them from here. What one tail hands on is settled for every other. What all have
+ * taken is given up at once: the collector would copy it from one place to another. Thread-safe.
  */
 final class RecentEvents {
 
@@ -38,6 +41,7 @@ final class RecentEvents {
     private final DecidedHere decided;
     private final ReentrantLock reading = new ReentrantLock();
     private final Deque<Batch> batches = new ArrayDeque<>();
+    private final Set<Reader> readers = ConcurrentHashMap.newKeySet();
     private String server = "";
     private long keptAtNanos;
     // Whether there was nothing behind the last batch when it was read, and the ticket that was taken before.
@@ -76,16 +80,18 @@ final class RecentEvents {
         }
     }
 
-    /** Reads for one view, on one connection. Not thread-safe. */
-    final class Reader {
+    /** Reads for one view, on one connection, until it is closed. Not thread-safe. */
+    final class Reader implements AutoCloseable {
 
         private final Connection connection;
         private final String ours;
+        private volatile long reached;
         private long ticket;
 
-        private Reader(Connection connection, String ours) {
+        private Reader(Connection connection, String ours, long reached) {
             this.connection = connection;
             this.ours = ours;
+            this.reached = reached;
         }
 
         /**
@@ -121,6 +127,8 @@ final class RecentEvents {
                 known.addAll(read);
                 return known;
             } finally {
+                reached = tail.position();
+                giveUp();
                 reading.unlock();
             }
         }
@@ -142,14 +150,44 @@ final class RecentEvents {
         long ticket() {
             return ticket;
         }
+
+        /** From now on nothing is kept for it. */
+        @Override
+        public void close() {
+            readers.remove(this);
+        }
     }
 
-    /** Reads on that connection, which knows nothing of a server's former life. */
-    Reader reader(Connection connection) throws SQLException {
+    /**
+     * Reads on that connection, which knows nothing of a server's former life.
+     *
+     * @param position behind which it is going to read
+     */
+    Reader reader(Connection connection, long position) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(SERVER)) {
             row.next();
-            return new Reader(connection, row.getString(1));
+            Reader reader = new Reader(connection, row.getString(1), position);
+            readers.add(reader);
+            return reader;
+        }
+    }
+
+    /** How many events are kept. */
+    int count() {
+        reading.lock();
+        try {
+            return batches.stream().mapToInt(batch -> batch.events().size()).sum();
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /** Keeps nothing that every reader has. */
+    private void giveUp() {
+        long all = readers.stream().mapToLong(reader -> reader.reached).min().orElse(Long.MAX_VALUE);
+        while (!batches.isEmpty() && batches.getFirst().last() <= all) {
+            batches.removeFirst();
         }
     }
 

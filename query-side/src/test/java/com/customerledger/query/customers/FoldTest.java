@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.customerledger.events.LedgerEvent;
 import com.customerledger.events.PaymentMethod;
 import com.customerledger.events.customer.CustomerField;
+import com.customerledger.events.customer.CustomerRecord;
 import com.customerledger.events.customer.JsonText;
 import com.customerledger.query.TestNode;
 import com.customerledger.query.TestStore;
@@ -89,6 +90,20 @@ class FoldTest {
             assertThat(known.customer().values().text(CustomerField.CITY_OR_TOWN))
                     .isEqualTo("Knysna");
         });
+    }
+
+    @Test
+    void whoseEventTellsWhatItWasIsNotRemembered() throws Exception {
+        fold(appended(created("cus_a", START, "a")));
+        RecordedEvent told = appended(moved("cus_a", 1, "Durban")).get(0);
+        told.know(told.event(), CustomerRecord.of(created("cus_a", START, "a")));
+        assertThat(fold(List.of(told))).isEmpty();
+
+        assertThat(fold(appended(moved("cus_a", 2, "Paarl")))).containsExactly("cus_a");
+        assertThat(fold(appended(moved("cus_a", 3, "Knysna")))).isEmpty();
+        assertThat(rows)
+                .hasEntrySatisfying(
+                        "cus_a", known -> assertThat(known.customer().version()).isEqualTo(4));
     }
 
     @Test
