@@ -1,6 +1,7 @@
 package com.customerledger.command.customer;
 
 import com.customerledger.events.LedgerEvent;
+import java.util.ArrayList;
 import java.util.List;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateIdentifier;
@@ -17,11 +18,13 @@ final class Customer {
     @SuppressWarnings("UnusedVariable") // Axon reads it.
     private @Nullable String id;
 
-    private CustomerState state = CustomerState.NONE;
+    private @Nullable RememberedCustomer remembered;
+    private final List<LedgerEvent> since = new ArrayList<>(2);
 
-    /** What the customer is after all events so far. */
+    /** What the customer is after all events so far. Made out at each call: who only records events needs none. */
     CustomerState state() {
-        return state;
+        CustomerState first = remembered == null ? CustomerState.NONE : remembered.state();
+        return first.evolve(since);
     }
 
     /** Lets these events of this customer happen, in order. */
@@ -31,14 +34,14 @@ final class Customer {
 
     /** What it became by its events so far, in place of these. */
     @EventSourcingHandler
-    void on(CustomerState remembered) {
-        id = remembered.existing().id();
-        state = remembered;
+    void on(RememberedCustomer before) {
+        id = before.id();
+        remembered = before;
     }
 
     @EventSourcingHandler
     void on(LedgerEvent event) {
         id = event.customerId();
-        state = state.evolve(event);
+        since.add(event);
     }
 }

@@ -1,6 +1,5 @@
 package com.customerledger.command.customer;
 
-import com.customerledger.command.store.AggregateState;
 import com.customerledger.events.CustomerArchived;
 import com.customerledger.events.CustomerCreated;
 import com.customerledger.events.CustomerRestored;
@@ -36,16 +35,11 @@ import org.jspecify.annotations.Nullable;
  * @param payments the payments ever started, by id, in order
  * @param lastAt the time of the newest event; no later one bears an earlier time
  */
-record CustomerState(@Nullable CustomerRecord customer, Map<String, Payment> payments, Instant lastAt)
-        implements AggregateState {
+record CustomerState(@Nullable CustomerRecord customer, Map<String, Payment> payments, Instant lastAt) {
 
     static final CustomerState NONE = new CustomerState(null, Map.of(), Instant.MIN);
 
     private static final int SMALL_PAYMENTS_MAX = 100;
-
-    // As a histogram of the heap had them: objects, their headers, and the entries of maps.
-    private static final int BYTES = 1_000;
-    private static final int PAYMENT_BYTES = 200;
 
     /** A payment that was started. */
     record Payment(PaymentMethod method, boolean running) {}
@@ -83,11 +77,6 @@ record CustomerState(@Nullable CustomerRecord customer, Map<String, Payment> pay
     /** Whether it is small enough to be kept in memory among many. */
     boolean isSmall() {
         return payments.size() <= SMALL_PAYMENTS_MAX && existing().isSmall();
-    }
-
-    @Override
-    public int bytes() {
-        return BYTES + existing().values().characters() + PAYMENT_BYTES * payments.size();
     }
 
     /** The customer's record; there is one. */

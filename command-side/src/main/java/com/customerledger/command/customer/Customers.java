@@ -87,7 +87,7 @@ final class Customers {
             return null;
         }
         Customers customers = new Customers(store, repository);
-        recalled.states().forEach((id, state) -> customers.add(id, merchantId, (CustomerState) state));
+        recalled.states().forEach((id, state) -> customers.add(id, merchantId, ((RememberedCustomer) state).state()));
         recalled.read().forEach(id -> customers.load(id, merchantId));
         return customers;
     }
@@ -114,13 +114,13 @@ final class Customers {
     void publish() {
         Map<String, Aggregate<Customer>> aggregates = new TreeMap<>();
         Map<String, CustomerRecord> before = new HashMap<>();
-        Map<String, CustomerState> after = new HashMap<>();
+        Map<String, RememberedCustomer> after = new HashMap<>();
         loaded.forEach((id, each) -> {
             if (!each.decided.isEmpty()) {
                 aggregates.put(id, repository.load(id));
                 before.put(id, each.before.existing());
                 if (each.state.isSmall()) {
-                    after.put(id, each.state);
+                    after.put(id, RememberedCustomer.of(each.state));
                 }
             }
         });

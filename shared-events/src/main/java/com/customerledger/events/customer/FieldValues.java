@@ -38,6 +38,16 @@ public final class FieldValues {
     }
 
     /**
+     * Those values, of which these fields were changed.
+     *
+     * @param values of the types that {@link CustomerField#check} gives; nobody else has the map
+     * @param changed what {@link #changed} is to be; nobody else has the set
+     */
+    static FieldValues of(EnumMap<CustomerField, Object> values, EnumSet<CustomerField> changed) {
+        return new FieldValues(values, changed);
+    }
+
+    /**
      * The fields that were given a value or cleared since the customer was created, back to what they were or not; all of
      * them where it is not known how the values came about.
      */
@@ -83,19 +93,6 @@ public final class FieldValues {
             }
         }
         return effective;
-    }
-
-    /** How many characters the values have that are texts or JSON. */
-    public int characters() {
-        int characters = 0;
-        for (Object value : values.values()) {
-            if (value instanceof String text) {
-                characters += text.length();
-            } else if (value instanceof JsonText json) {
-                characters += json.compact().length();
-            }
-        }
-        return characters;
     }
 
     /** Writes every field, in the fields' order, into the object that is being written. */
