@@ -33,7 +33,7 @@ final class ReadAhead implements AutoCloseable {
 
     /** What was read, or why it could not be. */
     private record Read(
-            List<RecordedEvent> events, @Nullable SQLException failure) {}
+            List<RecordedEvent> events, @Nullable Exception failure) {}
 
     private ReadAhead(
             QueryDatabase database,
@@ -74,7 +74,7 @@ final class ReadAhead implements AutoCloseable {
             try (Connection connection = database.open("views-read", QueryDatabase.QUERY_SILENCE_MAX_SECONDS)) {
                 connection.setAutoCommit(false);
                 readOn(connection);
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 put(new Read(List.of(), e));
             }
         } catch (InterruptedException e) {
@@ -113,8 +113,11 @@ final class ReadAhead implements AutoCloseable {
         while (!pause.isOver()) {
             Read next = read.poll(OFFER_MS, TimeUnit.MILLISECONDS);
             if (next != null) {
+                if (next.failure() instanceof SQLException failure) {
+                    throw failure;
+                }
                 if (next.failure() != null) {
-                    throw next.failure();
+                    throw new IllegalStateException("the events can't be read ahead", next.failure());
                 }
                 return next.events();
             }

@@ -140,6 +140,22 @@ class FilledAnewTest {
         }
     }
 
+    @Test
+    void theSamplesOfWhatWasFilledAreSmallToo() throws Exception {
+        operations.rebuild(store.database(), CustomerVersions.NAME, MAX_P99_MS);
+        operations.follow(store.database(), CustomerVersions.NAME, true, filling -> true);
+
+        // An index's expression has a sample of its own, and the table's is as large as the largest.
+        assertThat(store.query("""
+                        SELECT attrelid::regclass::text
+                          FROM pg_index
+                          JOIN pg_attribute ON attrelid = indexrelid
+                         WHERE indkey[attnum - 1] = 0 AND attstattarget = 10
+                         ORDER BY 1
+                        """))
+                .containsExactly("views.customer_versions_by_age_1", "views.customer_versions_by_age_2");
+    }
+
     private static CustomerCreated plain(int n) {
         FieldChanges fields = FieldChanges.none()
                 .with(CustomerField.REFERENCE, "reference " + n)
