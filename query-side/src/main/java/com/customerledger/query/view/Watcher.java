@@ -29,6 +29,9 @@ final class Watcher implements Runnable {
     /** How often to look while somebody waits for a view that another process fills. */
     private static final long AWAITED_POLL_MS = 3;
 
+    /** How often to look while the views of this process read what is new anyway. */
+    private static final long BUSY_POLL_MS = 100;
+
     private static final long RETRY_MS = 200;
     private static final long ESTABLISH_RETRY_MS = 5_000;
     private static final long LAG_EVERY_MS = 1_000;
@@ -48,6 +51,7 @@ final class Watcher implements Runnable {
     private boolean migrated;
     private boolean established;
     private long establishedAtNanos;
+    private long lookedAtNanos;
     private long lagAtNanos;
     private @Nullable String logged;
     private volatile @Nullable String databaseTrouble = "the views are not made yet";
@@ -127,18 +131,32 @@ final class Watcher implements Runnable {
             }
             try (Connection connection = database.open("views", QueryDatabase.QUERY_SILENCE_MAX_SECONDS)) {
                 wakeups.reset(0);
-                while (!pause.isOver()) {
+                do {
                     establish(connection);
                     look(connection);
                     board.made();
                     recovered();
-                    pause.take(board.isAwaitedFromElsewhere() ? AWAITED_POLL_MS : pollMs);
-                }
+                } while (awaitDue());
             }
         } catch (SQLException | RuntimeException e) {
             failed(e);
             pause.take(RETRY_MS);
         }
+    }
+
+    /** Waits until it is time to look again; false at the end. */
+    private boolean awaitDue() throws InterruptedException {
+        do {
+            pause.take(board.isAwaitedFromElsewhere() ? AWAITED_POLL_MS : pollMs);
+        } while (!pause.isOver() && !isDue());
+        return !pause.isOver();
+    }
+
+    /** Whether somebody waits for what others write, or what is new may be unread, or other than events may be new. */
+    private boolean isDue() {
+        return board.isAwaitedFromElsewhere()
+                || runners.sinceNewMillis() >= pollMs
+                || System.nanoTime() - lookedAtNanos >= ms(BUSY_POLL_MS);
     }
 
     private void establish(Connection connection) throws SQLException {
@@ -173,6 +191,7 @@ final class Watcher implements Runnable {
         Generations.Snapshot snapshot = Generations.all(connection);
         wakeups.seen(snapshot.head());
         long now = System.nanoTime();
+        lookedAtNanos = now;
         List<String> troubles = new ArrayList<>(faultyViews.values());
         List<Generations.At> live = new ArrayList<>();
         Set<Integer> ids = new HashSet<>();
