@@ -43,7 +43,7 @@ final class RecentEvents {
     private final Deque<Batch> batches = new ArrayDeque<>();
     private final Set<Reader> readers = ConcurrentHashMap.newKeySet();
     private String server = "";
-    private volatile long keptAtNanos = System.nanoTime();
+    private long keptAtNanos;
     // Whether there was nothing behind the last batch when it was read, and the ticket that was taken before.
     private boolean areAll;
     private long lastTicket;
@@ -171,11 +171,6 @@ final class RecentEvents {
             readers.add(reader);
             return reader;
         }
-    }
-
-    /** How long ago a view read new events, in milliseconds. */
-    long sinceNewMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - keptAtNanos);
     }
 
     /** How many events are kept. */

@@ -66,11 +66,6 @@ final class Runners {
                 : new GenerationRunner(database, view, generation, zone, wakeups, recent, progress, pause);
     }
 
-    /** How long ago one of them read new events, in milliseconds. */
-    long sinceNewMillis() {
-        return recent.sinceNewMillis();
-    }
-
     /** Forgets the threads of all generations but these. */
     void keep(Set<Integer> ids) {
         threads.keySet().retainAll(ids);

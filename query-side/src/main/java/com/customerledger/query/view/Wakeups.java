@@ -14,6 +14,7 @@ final class Wakeups implements HeadSignal, News {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition woken = lock.newCondition();
     private long commits;
+    private long committedAtNanos = System.nanoTime();
     private long news;
     private long head;
 
@@ -22,8 +23,19 @@ final class Wakeups implements HeadSignal, News {
         lock.lock();
         try {
             commits++;
+            committedAtNanos = System.nanoTime();
             news++;
             woken.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long ago this process committed, in milliseconds. */
+    long sinceCommittedMillis() {
+        lock.lock();
+        try {
+            return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - committedAtNanos);
         } finally {
             lock.unlock();
         }

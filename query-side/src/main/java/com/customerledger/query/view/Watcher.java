@@ -29,7 +29,7 @@ final class Watcher implements Runnable {
     /** How often to look while somebody waits for a view that another process fills. */
     private static final long AWAITED_POLL_MS = 3;
 
-    /** How often to look while the views of this process read what is new anyway. */
+    /** How often to look while this process commits: its views then read what is new, whoever wrote it. */
     private static final long BUSY_POLL_MS = 100;
 
     private static final long RETRY_MS = 200;
@@ -152,10 +152,10 @@ final class Watcher implements Runnable {
         return !pause.isOver();
     }
 
-    /** Whether somebody waits for what others write, or what is new may be unread, or other than events may be new. */
+    /** Whether somebody waits for what others fill, or what others wrote may be unread, or other than events may be new. */
     private boolean isDue() {
         return board.isAwaitedFromElsewhere()
-                || runners.sinceNewMillis() >= pollMs
+                || wakeups.sinceCommittedMillis() >= pollMs
                 || System.nanoTime() - lookedAtNanos >= ms(BUSY_POLL_MS);
     }
 
