@@ -35,7 +35,7 @@ final class Customer {
     /** What it became by its events so far, in place of these. */
     @EventSourcingHandler
     void on(RememberedCustomer before) {
-        id = before.id();
+        id = before.customer().id();
         remembered = before;
     }
 

@@ -2,13 +2,12 @@ package com.customerledger.command.customer;
 
 import com.customerledger.command.customer.CustomerState.Payment;
 import com.customerledger.command.store.AggregateState;
-import com.customerledger.events.customer.CustomerRecord;
 import com.customerledger.events.customer.PackedCustomer;
 import java.time.Instant;
 import java.util.Map;
 
 /** A {@link CustomerState} as it is remembered among many: it takes little memory. Immutable. */
-record RememberedCustomer(String id, PackedCustomer customer, Map<String, Payment> payments, Instant lastAt)
+record RememberedCustomer(PackedCustomer customer, Map<String, Payment> payments, Instant lastAt)
         implements AggregateState {
 
     // As a histogram of the heap had them: objects, their headers, and the entries of maps.
@@ -21,8 +20,7 @@ record RememberedCustomer(String id, PackedCustomer customer, Map<String, Paymen
      * @param state of a customer that exists
      */
     static RememberedCustomer of(CustomerState state) {
-        CustomerRecord customer = state.existing();
-        return new RememberedCustomer(customer.id(), PackedCustomer.of(customer), state.payments(), state.lastAt());
+        return new RememberedCustomer(PackedCustomer.of(state.existing()), state.payments(), state.lastAt());
     }
 
     /** The state that is remembered. Unpacked at each call. */

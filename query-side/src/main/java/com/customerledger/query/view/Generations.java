@@ -359,7 +359,7 @@ final class Generations {
         List<String> add = new ArrayList<>();
         List<String> drop = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(KEYS)) {
-            statement.setArray(1, connection.createArrayOf("text", tables.toArray()));
+            statement.setArray(1, array(connection, tables));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     String table = ADD_KEY + rows.getString(1);
@@ -375,7 +375,7 @@ final class Generations {
     /** Keeps the statements for later, in place of those that were kept. */
     private static void defer(Connection connection, int id, List<String> deferred) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(DEFER)) {
-            statement.setArray(1, connection.createArrayOf("text", deferred.toArray()));
+            statement.setArray(1, array(connection, deferred));
             statement.setInt(2, id);
             statement.executeUpdate();
         }

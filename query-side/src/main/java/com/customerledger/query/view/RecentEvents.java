@@ -85,7 +85,8 @@ final class RecentEvents {
 
         private final Connection connection;
         private final String ours;
-        private volatile long reached;
+        // Guarded by the lock of reading.
+        private long reached;
         private long ticket;
 
         private Reader(Connection connection, String ours, long reached) {

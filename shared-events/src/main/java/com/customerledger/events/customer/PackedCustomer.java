@@ -12,8 +12,8 @@ import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A customer in one array, for who remembers many: a third of the memory, and one object for the collector to move where a
- * record has forty. It is never stored, so that its form may change with any version. Immutable.
+ * A customer in one array beside its id, for who remembers many: three objects for the collector to move where a record has
+ * forty. It is never stored, so that its form may change with any version. Immutable.
  */
 public final class PackedCustomer {
 
@@ -28,9 +28,11 @@ public final class PackedCustomer {
     /** Beside one of the above: the field was changed since the customer was created. */
     private static final byte CHANGED = 4;
 
+    private final String id;
     private final byte[] bytes;
 
-    private PackedCustomer(byte[] bytes) {
+    private PackedCustomer(String id, byte[] bytes) {
+        this.id = id;
         this.bytes = bytes;
     }
 
@@ -39,7 +41,6 @@ public final class PackedCustomer {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(BYTES_USUAL);
         DataOutputStream out = new DataOutputStream(bytes);
         try {
-            out.writeUTF(customer.id());
             out.writeUTF(customer.merchantId());
             out.writeInt(customer.version());
             write(out, customer.createdAt());
@@ -52,7 +53,7 @@ public final class PackedCustomer {
             // For a text of more than 65,535 bytes, and no field takes as much.
             throw new UncheckedIOException(e);
         }
-        return new PackedCustomer(bytes.toByteArray());
+        return new PackedCustomer(customer.id(), bytes.toByteArray());
     }
 
     private static void write(DataOutputStream out, @Nullable Instant at) throws IOException {
@@ -83,7 +84,6 @@ public final class PackedCustomer {
     /** The customer that was packed. */
     public CustomerRecord unpack() {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            String id = in.readUTF();
             String merchantId = in.readUTF();
             int version = in.readInt();
             Instant createdAt = instant(in);
@@ -120,6 +120,11 @@ public final class PackedCustomer {
             }
         }
         return FieldValues.of(values, changed);
+    }
+
+    /** The customer's id. */
+    public String id() {
+        return id;
     }
 
     /** How many bytes its array has. */
