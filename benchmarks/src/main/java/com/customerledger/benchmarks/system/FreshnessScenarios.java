@@ -217,15 +217,18 @@ final class FreshnessScenarios {
             this.bench = bench;
             this.wire = server.wire();
             this.connection = server.connectToViews();
-            this.statement = connection.prepareStatement(
-                    "SELECT 1 FROM " + Floor.live(connection, "customer_list") + " WHERE customer_id = ?");
+            this.statement = connection.prepareStatement("SELECT 1 FROM " + Floor.live(connection, "customer_list")
+                    + " WHERE created_at = (SELECT occurred_at FROM ledger.events WHERE aggregate_id = ? AND sequence = 0)"
+                    + " AND customer_id = ?");
             this.arrivals = arrivals;
             this.selects = selects;
         }
 
         @Override
         public boolean run() throws IOException, InterruptedException, SQLException {
-            statement.setString(1, created(bench, wire));
+            String id = created(bench, wire);
+            statement.setString(1, id);
+            statement.setString(2, id);
             long start = System.nanoTime();
             while (true) {
                 long select = System.nanoTime();

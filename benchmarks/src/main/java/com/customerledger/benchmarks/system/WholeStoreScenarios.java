@@ -103,7 +103,7 @@ final class WholeStoreScenarios {
             long rows = copies.copyIn("COPY bench.list FROM STDIN (FORMAT binary)", in, 1 << 16);
             Duration copied = Waiting.since(start);
             long index = System.nanoTime();
-            statement.execute("ALTER TABLE bench.list ADD PRIMARY KEY (customer_id)");
+            statement.execute("ALTER TABLE bench.list ADD PRIMARY KEY (created_at, customer_id)");
             statement.execute("CREATE INDEX ON bench.list (merchant_id, status, rank, customer_id)");
             Duration indexed = Waiting.since(index);
             statement.execute("DROP TABLE bench.list");

@@ -32,6 +32,15 @@ public final class Creation {
         return SQL.replace("WHAT", "revision || payload").replace("ROW", row);
     }
 
+    /**
+     * SQL for when it happened: {@code created_at} of every row of that customer, in {@link CustomerList} as here.
+     *
+     * @param customerId SQL for the customer's id
+     */
+    public static String timeOf(String customerId) {
+        return SQL.replace("WHAT", "occurred_at").replace("ROW.customer_id", customerId);
+    }
+
     /** SQL for what caused it. */
     public static String causeOf(String row) {
         return SQL.replace("WHAT", "metadata").replace("ROW", row);

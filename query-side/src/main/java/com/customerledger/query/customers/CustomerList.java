@@ -18,7 +18,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/** Every customer as it is now, with its record ready to be answered. */
+/**
+ * Every customer as it is now, with its record ready to be answered. A customer is found by the time of its creation and
+ * its id, see {@link Creation#timeOf}: by the id alone each row would have a place of its own in the key's index, as ids
+ * are random, and this way new ones come side by side at its end.
+ */
 final class CustomerList implements View {
 
     static final String NAME = "customer_list";
@@ -27,14 +31,15 @@ final class CustomerList implements View {
     // one more record of the usual 700 bytes, so that a changed one stands beside the old one and no index is touched.
     private static final String TABLES = """
             CREATE TABLE views.customer_list_N (
-                rank        bigint   NOT NULL,
-                version     integer  NOT NULL,
-                sequence    integer  NOT NULL,
-                status      smallint NOT NULL,
-                merchant_id text     COLLATE "C" NOT NULL,
-                customer_id text     COLLATE "C" NOT NULL,
-                record      text     NOT NULL,
-                CONSTRAINT customer_list_key_N PRIMARY KEY (customer_id)
+                created_at  timestamptz NOT NULL,
+                rank        bigint      NOT NULL,
+                version     integer     NOT NULL,
+                sequence    integer     NOT NULL,
+                status      smallint    NOT NULL,
+                merchant_id text        COLLATE "C" NOT NULL,
+                customer_id text        COLLATE "C" NOT NULL,
+                record      text        NOT NULL,
+                CONSTRAINT customer_list_key_N PRIMARY KEY (created_at, customer_id)
             ) WITH (fillfactor = 90);
 
             CREATE INDEX customer_list_by_age_N ON views.customer_list_N (merchant_id, status, rank, customer_id);
@@ -42,20 +47,21 @@ final class CustomerList implements View {
 
     private static final String CURRENT = """
             SELECT sequence, merchant_id, version, rank, record
-              FROM views.customer_list_N
-             WHERE customer_id = ANY (?)
-            """;
+              FROM unnest(?::text[]) AS wanted (id)
+              JOIN views.customer_list_N ON created_at = CREATED AND customer_id = wanted.id
+            """.replace("CREATED", Creation.timeOf("wanted.id"));
 
     private static final String CREATE =
-            "views.customer_list_N (rank, version, sequence, status, merchant_id, customer_id, record)";
+            "views.customer_list_N (created_at, rank, version, sequence, status, merchant_id, customer_id, record)";
 
-    private static final int COLUMNS = 7;
+    private static final int COLUMNS = 8;
 
     private static final String WRITE = """
             INSERT INTO views.customer_list_N AS old
-                   (rank, version, sequence, status, merchant_id, customer_id, record)
-            SELECT * FROM unnest(?::bigint[], ?::integer[], ?::integer[], ?::smallint[], ?::text[], ?::text[], ?::text[])
-                ON CONFLICT (customer_id) DO UPDATE
+                   (created_at, rank, version, sequence, status, merchant_id, customer_id, record)
+            SELECT * FROM unnest(?::timestamptz[], ?::bigint[], ?::integer[], ?::integer[], ?::smallint[], ?::text[],
+                                 ?::text[], ?::text[])
+                ON CONFLICT (created_at, customer_id) DO UPDATE
                SET version = excluded.version,
                    sequence = excluded.sequence,
                    status = excluded.status,
@@ -70,15 +76,16 @@ final class CustomerList implements View {
                    sequence = new.sequence,
                    status = new.status,
                    record = new.record
-              FROM unnest(?::integer[], ?::integer[], ?::smallint[], ?::text[], ?::text[])
-                   AS new (version, sequence, status, customer_id, record)
-             WHERE old.customer_id = new.customer_id AND old.sequence < new.sequence
+              FROM unnest(?::integer[], ?::integer[], ?::smallint[], ?::timestamptz[], ?::text[], ?::text[])
+                   AS new (version, sequence, status, created_at, customer_id, record)
+             WHERE old.created_at = new.created_at AND old.customer_id = new.customer_id AND old.sequence < new.sequence
             """;
 
     private static final String PRESENT = """
             SELECT count(*)
-              FROM views.customer_list_N
-             WHERE customer_id = ANY (?)
+              FROM unnest(?::timestamptz[], ?::text[]) AS wanted (created_at, id)
+              JOIN views.customer_list_N AS customer
+                ON customer.created_at = wanted.created_at AND customer.customer_id = wanted.id
             """;
 
     @Override
@@ -190,7 +197,8 @@ final class CustomerList implements View {
 
     private static void add(CopiedRows rows, RecordedEvent event, CustomerJson json) {
         PlainCreation creation = Objects.requireNonNull(event.plainCreation());
-        rows.bigint(Rank.of(event.at()))
+        rows.timestamptz(event.at())
+                .bigint(Rank.of(event.at()))
                 .integer(1)
                 .integer(event.sequence())
                 .smallint(StatusCode.of(creation.status()))
@@ -201,7 +209,8 @@ final class CustomerList implements View {
 
     private static void add(CopiedRows rows, Step created, CustomerJson json) {
         CustomerRecord customer = created.customer();
-        rows.bigint(Rank.of(customer.createdAt()))
+        rows.timestamptz(customer.createdAt())
+                .bigint(Rank.of(customer.createdAt()))
                 .integer(customer.version())
                 .integer(created.sequence())
                 .smallint(StatusCode.of(customer.status()))
@@ -213,6 +222,7 @@ final class CustomerList implements View {
     private static void write(Connection connection, List<Step> created, CustomerJson json, String sql)
             throws SQLException {
         int count = created.size();
+        String[] times = new String[count];
         long[] ranks = new long[count];
         int[] versions = new int[count];
         int[] sequences = new int[count];
@@ -222,6 +232,7 @@ final class CustomerList implements View {
         String[] records = new String[count];
         for (int i = 0; i < count; i++) {
             CustomerRecord customer = created.get(i).customer();
+            times[i] = customer.createdAt().toString();
             ranks[i] = Rank.of(customer.createdAt());
             versions[i] = customer.version();
             sequences[i] = created.get(i).sequence();
@@ -231,13 +242,14 @@ final class CustomerList implements View {
             records[i] = json.text(customer);
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, ranks);
-            statement.setObject(2, versions);
-            statement.setObject(3, sequences);
-            statement.setObject(4, statuses);
-            statement.setObject(5, merchants);
-            statement.setObject(6, ids);
-            statement.setObject(7, records);
+            statement.setObject(1, times);
+            statement.setObject(2, ranks);
+            statement.setObject(3, versions);
+            statement.setObject(4, sequences);
+            statement.setObject(5, statuses);
+            statement.setObject(6, merchants);
+            statement.setObject(7, ids);
+            statement.setObject(8, records);
             statement.executeUpdate();
         }
     }
@@ -248,6 +260,7 @@ final class CustomerList implements View {
         int[] versions = new int[count];
         int[] sequences = new int[count];
         short[] statuses = new short[count];
+        String[] times = new String[count];
         String[] ids = new String[count];
         String[] records = new String[count];
         for (int i = 0; i < count; i++) {
@@ -255,6 +268,7 @@ final class CustomerList implements View {
             versions[i] = customer.version();
             sequences[i] = changed.get(i).sequence();
             statuses[i] = StatusCode.of(customer.status());
+            times[i] = customer.createdAt().toString();
             ids[i] = customer.id();
             records[i] = json.text(customer);
         }
@@ -262,18 +276,20 @@ final class CustomerList implements View {
             statement.setObject(1, versions);
             statement.setObject(2, sequences);
             statement.setObject(3, statuses);
-            statement.setObject(4, ids);
-            statement.setObject(5, records);
+            statement.setObject(4, times);
+            statement.setObject(5, ids);
+            statement.setObject(6, records);
             if (statement.executeUpdate() < count) {
-                require(connection, ids, present);
+                require(connection, times, ids, present);
             }
         }
     }
 
     /** What is not there can't be changed; what is newer than the change already stays as it is. */
-    private static void require(Connection connection, String[] ids, String sql) throws SQLException {
+    private static void require(Connection connection, String[] times, String[] ids, String sql) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, ids);
+            statement.setObject(1, times);
+            statement.setObject(2, ids);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 if (row.getInt(1) < ids.length) {

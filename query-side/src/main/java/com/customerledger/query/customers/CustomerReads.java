@@ -45,19 +45,21 @@ public final class CustomerReads implements CustomerQueries {
     private static final String FIND = """
             SELECT version, record
               FROM views.customer_list_N
-             WHERE customer_id = ? AND merchant_id = ?
-            """;
+             WHERE created_at = CREATED AND customer_id = ? AND merchant_id = ?
+            """.replace("CREATED", Creation.timeOf("?"));
 
-    private static final String FIND_AS_OF = """
+    private static final String FIND_AS_OF =
+            """
             SELECT VERSION
               FROM views.customer_versions_N AS customer
-             WHERE customer_id = ? AND merchant_id = ? AND valid_from <= ? AND valid_to > ?
+             WHERE created_at = CREATED AND customer_id = ? AND merchant_id = ? AND valid_from <= ? AND valid_to > ?
              ORDER BY sequence DESC
              LIMIT 1
-            """.replace("VERSION", Version.columns("customer"));
+            """.replace("VERSION", Version.columns("customer")).replace("CREATED", Creation.timeOf("?"));
 
     // Before the event that made a version there are at least those of all earlier versions.
-    private static final String PAYMENTS = """
+    private static final String PAYMENTS =
+            """
             SELECT payment.payment_id, payment.method, payment.started_at,
                    CASE payment.method WHEN 'EFT' THEN customer.record END,
                    VERSION
@@ -67,14 +69,14 @@ public final class CustomerReads implements CustomerQueries {
               LEFT JOIN LATERAL (
                    SELECT customer_id, version, rank, valid_from, changed
                      FROM views.customer_versions_N
-                    WHERE customer_id = payment.customer_id AND version = payment.customer_version
+                    WHERE created_at = customer.created_at AND customer_id = customer.customer_id AND version = payment.customer_version
                       AND sequence >= payment.customer_version - 1
                       AND payment.method <> 'EFT'
                     ORDER BY sequence
                     LIMIT 1) AS version ON true
-             WHERE customer.customer_id = ? AND customer.merchant_id = ?
+             WHERE customer.created_at = CREATED AND customer.customer_id = ? AND customer.merchant_id = ?
              ORDER BY payment.position
-            """.replace("VERSION", Version.columns("version"));
+            """.replace("VERSION", Version.columns("version")).replace("CREATED", Creation.timeOf("?"));
 
     private final QueryDatabase database;
     private final Questions questions;
@@ -244,7 +246,8 @@ public final class CustomerReads implements CustomerQueries {
             @Override
             public void bind(PreparedStatement statement, int first) throws SQLException {
                 statement.setString(first, customerId);
-                statement.setString(first + 1, merchantId);
+                statement.setString(first + 1, customerId);
+                statement.setString(first + 2, merchantId);
             }
 
             @Override
@@ -266,9 +269,10 @@ public final class CustomerReads implements CustomerQueries {
             try (Connection connection = database.query();
                     PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setString(1, customerId);
-                statement.setString(2, merchantId);
-                statement.setObject(3, at);
+                statement.setString(2, customerId);
+                statement.setString(3, merchantId);
                 statement.setObject(4, at);
+                statement.setObject(5, at);
                 try (ResultSet row = statement.executeQuery()) {
                     if (!row.next()) {
                         return Optional.empty();
@@ -297,7 +301,8 @@ public final class CustomerReads implements CustomerQueries {
             try (Connection connection = database.query();
                     PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setString(1, customerId);
-                statement.setString(2, merchantId);
+                statement.setString(2, customerId);
+                statement.setString(3, merchantId);
                 try (ResultSet rows = statement.executeQuery()) {
                     byte[] array = payments(rows);
                     return array == null

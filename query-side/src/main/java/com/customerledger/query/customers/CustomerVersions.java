@@ -35,12 +35,15 @@ public final class CustomerVersions implements View {
     // version, have changed nothing either, and are never a customer's first. Of the merchant the index has a hash, a
     // sixth of the id: the row is read anyway, and says whose it is.
     //
+    // A customer's rows are found by the time of its creation and its id, as in the list, see CustomerList.
+    //
     // What is told has neither the version nor the type, which are columns. The views are for people to look at: the
     // program tells a creation by the writer of all others, see Creation, and makes a record as Version does.
     private static final String TABLES =
             """
             CREATE TABLE views.customer_versions_events_N (
                 position    bigint      NOT NULL,
+                created_at  timestamptz NOT NULL,
                 rank        bigint      NOT NULL,
                 valid_from  timestamptz NOT NULL,
                 version     integer     NOT NULL,
@@ -52,7 +55,7 @@ public final class CustomerVersions implements View {
                 key_id      text        COLLATE "C",
                 told        text        NOT NULL,
                 changed     text,
-                CONSTRAINT customer_versions_key_N PRIMARY KEY (customer_id, sequence)
+                CONSTRAINT customer_versions_key_N PRIMARY KEY (created_at, customer_id, sequence)
             );
 
             CREATE INDEX customer_versions_by_position_N ON views.customer_versions_events_N (position);
@@ -63,10 +66,11 @@ public final class CustomerVersions implements View {
              WHERE changed IS NOT NULL OR sequence = 0;
 
             CREATE VIEW views.customer_versions_N AS
-            SELECT rank, valid_from,
+            SELECT created_at, rank, valid_from,
                    coalesce((SELECT next.valid_from
                                FROM views.customer_versions_events_N AS next
-                              WHERE next.customer_id = event.customer_id
+                              WHERE next.created_at = event.created_at
+                                AND next.customer_id = event.customer_id
                                 AND next.sequence > event.sequence
                                 AND next.changed IS NOT NULL
                               ORDER BY next.sequence
@@ -81,7 +85,7 @@ public final class CustomerVersions implements View {
              WHERE changed IS NOT NULL OR sequence = 0;
 
             CREATE VIEW views.customer_versions_entries_N AS
-            SELECT position, sequence, version,
+            SELECT position, created_at, sequence, version,
                    CASE WHEN sequence > 0 THEN key_id ELSE CAUSE::json ->> 'key' END AS key_id,
                    customer_id,
                    CASE WHEN sequence > 0 THEN '"version":' || version || ',"type":"' || TYPE || '",' || told
@@ -100,31 +104,33 @@ public final class CustomerVersions implements View {
               FROM views.customer_versions_events_N AS event;
             """.replace("CAUSE", Creation.causeOf("event")).replace("TYPE", TypeCode.sql("event.type"));
 
-    private static final String CURRENT = """
+    private static final String CURRENT =
+            """
             SELECT newest.sequence, VERSION
               FROM unnest(?::text[]) AS wanted (id)
              CROSS JOIN LATERAL (
                    SELECT sequence, customer_id, version, rank, valid_from, changed
                      FROM views.customer_versions_N
-                    WHERE customer_id = wanted.id
+                    WHERE created_at = CREATED AND customer_id = wanted.id
                     ORDER BY sequence DESC
                     LIMIT 1) AS newest
-            """.replace("VERSION", Version.columns("newest"));
+            """.replace("VERSION", Version.columns("newest")).replace("CREATED", Creation.timeOf("wanted.id"));
 
     private static final String ADD = """
             views.customer_versions_events_N
-            (position, rank, valid_from, version, sequence, status, type, merchant_id, customer_id, key_id, told, changed)""";
+            (position, created_at, rank, valid_from, version, sequence, status, type, merchant_id, customer_id, key_id, told,
+             changed)""";
 
-    private static final int COLUMNS = 12;
+    private static final int COLUMNS = 13;
 
     // The newest version may have payments' events behind it, which come again when it is taken up again.
     private static final String WRITE = """
             INSERT INTO views.customer_versions_events_N
-                   (position, rank, valid_from, version, sequence, status, type, merchant_id, customer_id, key_id, told,
-                    changed)
-            SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::timestamptz[], ?::integer[], ?::integer[], ?::smallint[],
-                                 ?::smallint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
-                ON CONFLICT (customer_id, sequence) DO NOTHING
+                   (position, created_at, rank, valid_from, version, sequence, status, type, merchant_id, customer_id,
+                    key_id, told, changed)
+            SELECT * FROM unnest(?::bigint[], ?::timestamptz[], ?::bigint[], ?::timestamptz[], ?::integer[], ?::integer[],
+                                 ?::smallint[], ?::smallint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+                ON CONFLICT (created_at, customer_id, sequence) DO NOTHING
             """;
 
     @Override
@@ -178,6 +184,7 @@ public final class CustomerVersions implements View {
             CustomerRecord customer = step.customer();
             EventMetadata cause = step.event().cause();
             rows.bigint(step.event().position())
+                    .timestamptz(customer.createdAt())
                     .bigint(Rank.of(customer.createdAt()))
                     .timestamptz(step.at())
                     .integer(customer.version())
@@ -215,6 +222,7 @@ public final class CustomerVersions implements View {
             throws SQLException {
         int count = steps.size();
         long[] positions = new long[count];
+        String[] times = new String[count];
         long[] ranks = new long[count];
         String[] froms = new String[count];
         int[] versions = new int[count];
@@ -231,6 +239,7 @@ public final class CustomerVersions implements View {
             CustomerRecord customer = step.customer();
             EventMetadata cause = step.event().cause();
             positions[i] = step.event().position();
+            times[i] = customer.createdAt().toString();
             ranks[i] = Rank.of(customer.createdAt());
             froms[i] = step.at().toString();
             versions[i] = customer.version();
@@ -246,7 +255,8 @@ public final class CustomerVersions implements View {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             int parameter = 1;
             for (Object column : new Object[] {
-                positions, ranks, froms, versions, sequences, statuses, types, merchants, ids, keys, told, changed
+                positions, times, ranks, froms, versions, sequences, statuses, types, merchants, ids, keys, told,
+                changed
             }) {
                 statement.setObject(parameter++, column);
             }

@@ -4,6 +4,7 @@ import com.customerledger.events.customer.CustomerField;
 import com.customerledger.events.query.Consistency;
 import com.customerledger.events.query.HistoryQueries;
 import com.customerledger.events.query.ToldEvent;
+import com.customerledger.query.customers.Creation;
 import com.customerledger.query.database.QueryDatabase;
 import com.customerledger.query.view.Freshness;
 import com.customerledger.query.view.Freshness.Admission;
@@ -23,11 +24,12 @@ public final class HistoryReads implements HistoryQueries {
 
               FROM views.customer_versions_events_N AS entry
               JOIN seal.leaves AS leaf ON leaf.position = entry.position
-             WHERE EXISTS (SELECT
-                             FROM views.customer_versions_events_N
-                            WHERE customer_id = ? AND sequence = 0 AND merchant_id = ?)
+             WHERE entry.created_at = (SELECT created_at
+                                         FROM views.customer_versions_events_N
+                                        WHERE created_at = CREATED
+                                          AND customer_id = ? AND sequence = 0 AND merchant_id = ?)
                AND entry.customer_id = ?
-            """;
+            """.replace("CREATED", Creation.timeOf("?"));
 
     static final String ONWARDS = EVENTS + "   AND entry.sequence > ? ORDER BY entry.sequence LIMIT ?";
 
@@ -46,7 +48,7 @@ public final class HistoryReads implements HistoryQueries {
         return questions.ask(
                 Consistency.STRONG,
                 ToldEvents.VIEWS,
-                new ToldEvents.Statement(ONWARDS, customerId, merchantId, customerId, after, limit) {
+                new ToldEvents.Statement(ONWARDS, customerId, customerId, merchantId, customerId, after, limit) {
                     @Override
                     public void check(Admission admission) throws SQLException {
                         ParkedCustomers.check(database, admission, merchantId, customerId);
@@ -77,6 +79,7 @@ public final class HistoryReads implements HistoryQueries {
             Admission admission, String sql, String merchantId, String customerId, int sequence, int limit)
             throws SQLException {
         ParkedCustomers.check(database, admission, merchantId, customerId);
-        return ToldEvents.read(database, admission, sql, customerId, merchantId, customerId, sequence, limit);
+        return ToldEvents.read(
+                database, admission, sql, customerId, customerId, merchantId, customerId, sequence, limit);
     }
 }
