@@ -48,6 +48,7 @@ final class GenerationRunner implements Runnable {
     private final ZoneId zone;
     private final Wakeups wakeups;
     private final RecentEvents recent;
+    private final Turns turns;
     private final Progress progress;
     private final Pause pause;
     private @Nullable String logged;
@@ -65,6 +66,7 @@ final class GenerationRunner implements Runnable {
             ZoneId zone,
             Wakeups wakeups,
             RecentEvents recent,
+            Turns turns,
             Progress progress,
             Pause pause) {
         this.database = database;
@@ -73,6 +75,7 @@ final class GenerationRunner implements Runnable {
         this.zone = zone;
         this.wakeups = wakeups;
         this.recent = recent;
+        this.turns = turns;
         this.progress = progress;
         this.pause = pause;
     }
@@ -201,7 +204,7 @@ final class GenerationRunner implements Runnable {
                     wakeups.await(reader.ticket(), from, IDLE_MAX_MS);
                 }
             } else {
-                write(connection, letters, from, events, building);
+                writeInTurn(connection, letters, from, events, building);
                 if (tail.atEnd()) {
                     boolean isConcerned = events.stream().anyMatch(event -> view.handles(event.type()));
                     progress.rest(isConcerned ? pace.restUntilNanos(events.size()) : pace.restUnconcernedUntilNanos());
@@ -229,6 +232,20 @@ final class GenerationRunner implements Runnable {
 
     private boolean goesOn() {
         return !pause.isOver() && progress.state() != State.RETIRED;
+    }
+
+    /** Writes a batch, one of many events in its turn unless somebody waits for it. */
+    private void writeInTurn(
+            Connection connection, Letters letters, long from, List<RecordedEvent> events, Building building)
+            throws SQLException, InterruptedException {
+        boolean hasTurn = events.size() >= Turns.EVENTS_MIN && turns.take(progress::isWanted);
+        try {
+            write(connection, letters, from, events, building);
+        } finally {
+            if (hasTurn) {
+                turns.giveBack();
+            }
+        }
     }
 
     /**

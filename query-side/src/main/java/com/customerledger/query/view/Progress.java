@@ -86,6 +86,16 @@ final class Progress {
         trouble = reason;
     }
 
+    /** Whether somebody waits, or waited, for more than it has. */
+    boolean isWanted() {
+        lock.lock();
+        try {
+            return wanted > position;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether somebody waits whom only news from the database can wake. */
     boolean isAwaitedFromElsewhere() {
         if (ownedHere) {

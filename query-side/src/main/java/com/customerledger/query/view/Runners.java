@@ -21,6 +21,7 @@ final class Runners {
     private final Board board;
     private final Pause pause;
     private final RecentEvents recent;
+    private final Turns turns = Turns.ofThisMachine();
     private final Map<Integer, Thread> threads = new ConcurrentHashMap<>();
 
     Runners(QueryDatabase database, KnownViews views, Wakeups wakeups, DecidedHere decided, Board board, Pause pause) {
@@ -63,7 +64,7 @@ final class Runners {
         View view = views.of(generation);
         return view == null
                 ? null
-                : new GenerationRunner(database, view, generation, zone, wakeups, recent, progress, pause);
+                : new GenerationRunner(database, view, generation, zone, wakeups, recent, turns, progress, pause);
     }
 
     /** Forgets the threads of all generations but these. */
