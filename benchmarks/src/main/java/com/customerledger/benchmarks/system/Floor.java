@@ -293,6 +293,16 @@ final class Floor {
         }
     }
 
+    /**
+     * SQL by which a row of the list or of the versions is found.
+     *
+     * @param id SQL for the customer's id, which comes twice
+     */
+    static String whereCustomer(String id) {
+        return " WHERE created_at = (SELECT occurred_at FROM ledger.events WHERE aggregate_id = " + id
+                + " AND sequence = 0) AND customer_id = " + id;
+    }
+
     /** The name of the live generation's table of a view. */
     static String live(Connection connection, String view) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(

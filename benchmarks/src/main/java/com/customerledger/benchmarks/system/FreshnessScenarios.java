@@ -217,9 +217,8 @@ final class FreshnessScenarios {
             this.bench = bench;
             this.wire = server.wire();
             this.connection = server.connectToViews();
-            this.statement = connection.prepareStatement("SELECT 1 FROM " + Floor.live(connection, "customer_list")
-                    + " WHERE created_at = (SELECT occurred_at FROM ledger.events WHERE aggregate_id = ? AND sequence = 0)"
-                    + " AND customer_id = ?");
+            this.statement = connection.prepareStatement(
+                    "SELECT 1 FROM " + Floor.live(connection, "customer_list") + Floor.whereCustomer("?"));
             this.arrivals = arrivals;
             this.selects = selects;
         }

@@ -176,9 +176,8 @@ final class ReadScenarios {
                         changed,
                         "history of %,d changes".formatted(changes),
                         target,
-                        "SELECT told FROM " + entries + " WHERE created_at = (SELECT occurred_at FROM ledger.events"
-                                + " WHERE aggregate_id = '" + id.get(0) + "' AND sequence = 0) AND customer_id = '"
-                                + id.get(0) + "' ORDER BY sequence");
+                        "SELECT told FROM " + entries + Floor.whereCustomer("'" + id.get(0) + "'")
+                                + " ORDER BY sequence");
             }
         }
         bench.report().note("Floor: a prepared SELECT of the entries as the view has them.");

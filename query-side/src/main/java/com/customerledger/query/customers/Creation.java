@@ -19,7 +19,7 @@ public final class Creation {
     private static final String SQL = """
             (SELECT WHAT
                FROM ledger.events AS created
-              WHERE created.aggregate_id = ROW.customer_id AND created.sequence = 0)""";
+              WHERE created.aggregate_id = CUSTOMER AND created.sequence = 0)""";
 
     private Creation() {}
 
@@ -29,7 +29,7 @@ public final class Creation {
      * @param row a name of a row of that customer in the statement
      */
     public static String of(String row) {
-        return SQL.replace("WHAT", "revision || payload").replace("ROW", row);
+        return sql("revision || payload", row + ".customer_id");
     }
 
     /**
@@ -38,12 +38,16 @@ public final class Creation {
      * @param customerId SQL for the customer's id
      */
     public static String timeOf(String customerId) {
-        return SQL.replace("WHAT", "occurred_at").replace("ROW.customer_id", customerId);
+        return sql("occurred_at", customerId);
     }
 
     /** SQL for what caused it. */
     public static String causeOf(String row) {
-        return SQL.replace("WHAT", "metadata").replace("ROW", row);
+        return sql("metadata", row + ".customer_id");
+    }
+
+    private static String sql(String what, String customerId) {
+        return SQL.replace("WHAT", what).replace("CUSTOMER", customerId);
     }
 
     /** The customer that was created. */

@@ -5,6 +5,7 @@ import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.customer.CustomerRecord;
 import com.customerledger.query.customers.Fold.Step;
 import com.customerledger.query.database.CopiedRows;
+import com.customerledger.query.database.Parameters;
 import com.customerledger.query.tail.RecordedEvent;
 import com.customerledger.query.view.Generation;
 import com.customerledger.query.view.View;
@@ -29,8 +30,7 @@ final class CustomerList implements View {
 
     // One index serves lists of one status and, merged over all statuses, those of every status. A page takes ten
     // rows of the usual 740 bytes and has room for one more, so that a changed one stands beside the old one and no
-    // index
-    // is touched.
+    // index is touched.
     private static final String TABLES = """
             CREATE TABLE views.customer_list_N (
                 created_at  timestamptz NOT NULL,
@@ -244,14 +244,7 @@ final class CustomerList implements View {
             records[i] = json.text(customer);
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, times);
-            statement.setObject(2, ranks);
-            statement.setObject(3, versions);
-            statement.setObject(4, sequences);
-            statement.setObject(5, statuses);
-            statement.setObject(6, merchants);
-            statement.setObject(7, ids);
-            statement.setObject(8, records);
+            Parameters.set(statement, 1, times, ranks, versions, sequences, statuses, merchants, ids, records);
             statement.executeUpdate();
         }
     }
@@ -275,12 +268,7 @@ final class CustomerList implements View {
             records[i] = json.text(customer);
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, versions);
-            statement.setObject(2, sequences);
-            statement.setObject(3, statuses);
-            statement.setObject(4, times);
-            statement.setObject(5, ids);
-            statement.setObject(6, records);
+            Parameters.set(statement, 1, versions, sequences, statuses, times, ids, records);
             if (statement.executeUpdate() < count) {
                 require(connection, times, ids, present);
             }
@@ -290,8 +278,7 @@ final class CustomerList implements View {
     /** What is not there can't be changed; what is newer than the change already stays as it is. */
     private static void require(Connection connection, String[] times, String[] ids, String sql) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, times);
-            statement.setObject(2, ids);
+            Parameters.set(statement, 1, times, ids);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 if (row.getInt(1) < ids.length) {

@@ -69,7 +69,8 @@ public final class CustomerReads implements CustomerQueries {
               LEFT JOIN LATERAL (
                    SELECT customer_id, version, rank, valid_from, changed
                      FROM views.customer_versions_N
-                    WHERE created_at = customer.created_at AND customer_id = customer.customer_id AND version = payment.customer_version
+                    WHERE created_at = customer.created_at AND customer_id = customer.customer_id
+                      AND version = payment.customer_version
                       AND sequence >= payment.customer_version - 1
                       AND payment.method <> 'EFT'
                     ORDER BY sequence

@@ -5,6 +5,7 @@ import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.customer.CustomerRecord;
 import com.customerledger.query.customers.Fold.Step;
 import com.customerledger.query.database.CopiedRows;
+import com.customerledger.query.database.Parameters;
 import com.customerledger.query.view.Generation;
 import com.customerledger.query.view.View;
 import java.sql.Connection;
@@ -253,13 +254,9 @@ public final class CustomerVersions implements View {
             changed[i] = hasChanged(step) ? json.laterText(customer) : null;
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            int parameter = 1;
-            for (Object column : new Object[] {
-                positions, times, ranks, froms, versions, sequences, statuses, types, merchants, ids, keys, told,
-                changed
-            }) {
-                statement.setObject(parameter++, column);
-            }
+            Parameters.set(
+                    statement, 1, positions, times, ranks, froms, versions, sequences, statuses, types, merchants, ids,
+                    keys, told, changed);
             statement.executeUpdate();
         }
     }

@@ -7,6 +7,7 @@ import com.customerledger.query.customers.Creation;
 import com.customerledger.query.customers.CustomerVersions;
 import com.customerledger.query.customers.EntryText;
 import com.customerledger.query.customers.TypeCode;
+import com.customerledger.query.database.Parameters;
 import com.customerledger.query.database.QueryDatabase;
 import com.customerledger.query.view.Freshness.Admission;
 import com.customerledger.query.view.Questions.OneStatement;
@@ -55,7 +56,7 @@ final class ToldEvents {
 
         @Override
         public void bind(PreparedStatement statement, int first) throws SQLException {
-            ToldEvents.bind(statement, first, parameters);
+            Parameters.set(statement, first, parameters);
         }
 
         @Override
@@ -74,16 +75,10 @@ final class ToldEvents {
         String statement = admission.generation(CustomerVersions.NAME).sql(sql);
         try (Connection connection = database.query();
                 PreparedStatement prepared = connection.prepareStatement(statement)) {
-            bind(prepared, 1, parameters);
+            Parameters.set(prepared, 1, parameters);
             try (ResultSet rows = prepared.executeQuery()) {
                 return events(rows, admission);
             }
-        }
-    }
-
-    private static void bind(PreparedStatement statement, int first, Object... parameters) throws SQLException {
-        for (int i = 0; i < parameters.length; i++) {
-            statement.setObject(first + i, parameters[i]);
         }
     }
 

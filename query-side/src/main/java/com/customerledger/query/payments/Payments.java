@@ -3,6 +3,7 @@ package com.customerledger.query.payments;
 import com.customerledger.events.LedgerEvent;
 import com.customerledger.events.PaymentStarted;
 import com.customerledger.events.PaymentStopped;
+import com.customerledger.query.database.Parameters;
 import com.customerledger.query.tail.RecordedEvent;
 import com.customerledger.query.view.Generation;
 import com.customerledger.query.view.View;
@@ -118,13 +119,7 @@ public final class Payments implements View {
             payments[i] = event.paymentId();
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, positions);
-            statement.setObject(2, startedAts);
-            statement.setObject(3, versions);
-            statement.setObject(4, methods);
-            statement.setObject(5, merchants);
-            statement.setObject(6, customers);
-            statement.setObject(7, payments);
+            Parameters.set(statement, 1, positions, startedAts, versions, methods, merchants, customers, payments);
             statement.executeUpdate();
         }
     }

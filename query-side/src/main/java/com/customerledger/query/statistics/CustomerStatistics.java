@@ -6,6 +6,7 @@ import com.customerledger.events.LedgerEvent;
 import com.customerledger.events.customer.CustomerField;
 import com.customerledger.events.customer.Lookup;
 import com.customerledger.query.database.CopiedRows;
+import com.customerledger.query.database.Parameters;
 import com.customerledger.query.tail.RecordedEvent;
 import com.customerledger.query.view.Generation;
 import com.customerledger.query.view.View;
@@ -237,12 +238,8 @@ final class CustomerStatistics implements View {
             i++;
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, places.keySet().toArray(String[]::new));
-            statement.setObject(2, positions);
-            statement.setObject(3, merchants);
-            statement.setObject(4, days);
-            statement.setObject(5, statuses);
-            statement.setObject(6, sequences);
+            String[] ids = places.keySet().toArray(String[]::new);
+            Parameters.set(statement, 1, ids, positions, merchants, days, statuses, sequences);
             statement.executeUpdate();
         }
     }
