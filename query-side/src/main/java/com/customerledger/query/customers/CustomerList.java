@@ -5,6 +5,7 @@ import com.customerledger.events.customer.CustomerJson;
 import com.customerledger.events.customer.CustomerRecord;
 import com.customerledger.query.customers.Fold.Step;
 import com.customerledger.query.database.CopiedRows;
+import com.customerledger.query.database.JoinedTexts;
 import com.customerledger.query.database.Parameters;
 import com.customerledger.query.tail.RecordedEvent;
 import com.customerledger.query.view.Generation;
@@ -72,23 +73,26 @@ final class CustomerList implements View {
             """;
 
     // What is there already is updated without the question whether it is, which would lock each row first.
-    private static final String CHANGE = """
+    private static final String CHANGE =
+            """
             UPDATE views.customer_list_N AS old
                SET version = new.version,
                    sequence = new.sequence,
                    status = new.status,
-                   record = new.record
-              FROM unnest(?::integer[], ?::integer[], ?::smallint[], ?::timestamptz[], ?::text[], ?::text[])
-                   AS new (version, sequence, status, created_at, customer_id, record)
-             WHERE old.created_at = new.created_at AND old.customer_id = new.customer_id AND old.sequence < new.sequence
-            """;
+                   record = %s
+              FROM unnest(?::integer[], ?::integer[], ?::smallint[], ?::bigint[], ?::text[], ?::integer[], ?::integer[])
+                   AS new (version, sequence, status, rank, customer_id, begins, bytes)
+             WHERE old.created_at = %s
+               AND old.customer_id = new.customer_id AND old.sequence < new.sequence
+            """.formatted(JoinedTexts.sql("new.begins", "new.bytes"), Rank.createdAtOf("new.rank"));
 
     private static final String PRESENT = """
             SELECT count(*)
-              FROM unnest(?::timestamptz[], ?::text[]) AS wanted (created_at, id)
+              FROM unnest(?::bigint[], ?::text[]) AS wanted (rank, id)
               JOIN views.customer_list_N AS customer
-                ON customer.created_at = wanted.created_at AND customer.customer_id = wanted.id
-            """;
+                ON customer.created_at = %s
+               AND customer.customer_id = wanted.id
+            """.formatted(Rank.createdAtOf("wanted.rank"));
 
     @Override
     public String name() {
@@ -255,30 +259,40 @@ final class CustomerList implements View {
         int[] versions = new int[count];
         int[] sequences = new int[count];
         short[] statuses = new short[count];
-        String[] times = new String[count];
+        long[] ranks = new long[count];
         String[] ids = new String[count];
-        String[] records = new String[count];
+        JoinedTexts records = new JoinedTexts(count);
         for (int i = 0; i < count; i++) {
             CustomerRecord customer = changed.get(i).customer();
             versions[i] = customer.version();
             sequences[i] = changed.get(i).sequence();
             statuses[i] = StatusCode.of(customer.status());
-            times[i] = customer.createdAt().toString();
+            ranks[i] = Rank.of(customer.createdAt());
             ids[i] = customer.id();
-            records[i] = json.text(customer);
+            records.add(json.bytes(customer));
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            Parameters.set(statement, 1, versions, sequences, statuses, times, ids, records);
+            Parameters.set(
+                    statement,
+                    1,
+                    records.bytes(),
+                    versions,
+                    sequences,
+                    statuses,
+                    ranks,
+                    ids,
+                    records.begins(),
+                    records.lengths());
             if (statement.executeUpdate() < count) {
-                require(connection, times, ids, present);
+                require(connection, ranks, ids, present);
             }
         }
     }
 
     /** What is not there can't be changed; what is newer than the change already stays as it is. */
-    private static void require(Connection connection, String[] times, String[] ids, String sql) throws SQLException {
+    private static void require(Connection connection, long[] ranks, String[] ids, String sql) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            Parameters.set(statement, 1, times, ids);
+            Parameters.set(statement, 1, ranks, ids);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 if (row.getInt(1) < ids.length) {

@@ -33,4 +33,9 @@ final class Rank {
     static Instant createdAt(long rank) {
         return Instant.EPOCH.plus(micros(rank), ChronoUnit.MICROS);
     }
+
+    /** When a customer was created, in SQL. */
+    static String createdAtOf(String rank) {
+        return "timestamptz 'epoch' - " + rank + " * interval '1 microsecond'";
+    }
 }
