@@ -98,7 +98,7 @@ final class WholeStoreScenarios {
         }
         try (Statement statement = connection.createStatement();
                 InputStream in = Files.newInputStream(file)) {
-            statement.execute("CREATE TABLE bench.list (LIKE " + table + ") WITH (fillfactor = 91)");
+            statement.execute("CREATE TABLE bench.list (LIKE " + table + ")");
             long start = System.nanoTime();
             long rows = copies.copyIn("COPY bench.list FROM STDIN (FORMAT binary)", in, 1 << 16);
             Duration copied = Waiting.since(start);

@@ -43,7 +43,7 @@ final class CustomerList implements View {
                 customer_id text        COLLATE "C" NOT NULL,
                 record      text        NOT NULL,
                 CONSTRAINT customer_list_key_N PRIMARY KEY (created_at, customer_id)
-            ) WITH (fillfactor = 91);
+            );
 
             CREATE INDEX customer_list_by_age_N ON views.customer_list_N (merchant_id, status, rank, customer_id);
             """;
