@@ -94,8 +94,7 @@ final class Append {
     private static final String PLACE = "(drawn.number << %d) | (event.ordinal - 1)".formatted(Positions.PLACE_BITS);
 
     // What all events of a request have in common is said once: each array costs the server about a fifth of a
-    // microsecond
-    // for each of its values.
+    // microsecond for each of its values.
     private static final String MANY_NEW_ALIKE = several(NEXT_NUMBER, PLACE, true, false);
 
     private static final String MANY_ALIKE = several(NEXT_NUMBER, PLACE, true, true);
