@@ -74,9 +74,10 @@ final class Append {
                 RETURNING 1)
             """ + END.formatted("WHEN count(*) < ? THEN ledger.refuse('" + STALE + "')");
 
+    private static final String OCCURRED_AT = "timestamptz 'epoch' + %s * interval '1 microsecond'";
+
     // That the event is there from which the state was that was decided on.
-    private static final String BEHIND =
-            "before.event_id = %1$s::uuid AND before.occurred_at = timestamptz 'epoch' + %2$s * interval '1 microsecond'";
+    private static final String BEHIND = "before.event_id = %s::uuid AND before.occurred_at = " + OCCURRED_AT;
 
     // A row is not appended when the state that it was decided on is not the newest.
     private static final String EACH_BEHIND = """
@@ -88,24 +89,30 @@ final class Append {
 
     private static final String NEXT_NUMBER = "nextval('ledger.transaction_number')";
 
-    private static final String OCCURRED_AT = "timestamptz 'epoch' + %s * interval '1 microsecond'";
-
     // The events of one request have one number, and their places in it.
     private static final String PLACE = "(drawn.number << %d) | (event.ordinal - 1)".formatted(Positions.PLACE_BITS);
 
     // What all events of a request have in common is said once: each array costs the server about a fifth of a
     // microsecond for each of its values.
-    private static final String MANY_NEW_ALIKE = several(NEXT_NUMBER, PLACE, true, false);
+    private static final Several MANY_NEW_ALIKE = several(NEXT_NUMBER, PLACE, true, false);
 
-    private static final String MANY_ALIKE = several(NEXT_NUMBER, PLACE, true, true);
+    private static final Several MANY_ALIKE = several(NEXT_NUMBER, PLACE, true, true);
 
-    private static final String MANY = several(NEXT_NUMBER, PLACE, false, true);
+    private static final Several MANY = several(NEXT_NUMBER, PLACE, false, true);
 
     // One event each of several requests: a number for each, as if they had come alone.
-    private static final String GROUP =
+    private static final Several GROUP =
             several("0", NEXT_NUMBER + " << %d".formatted(Positions.PLACE_BITS), false, true);
 
-    private static String several(String number, String position, boolean areAlike, boolean areBehind) {
+    /**
+     * A statement for several events.
+     *
+     * @param areAlike whether what they have in common is one value each, not an array
+     * @param areBehind whether it asks for the events right before them
+     */
+    private record Several(String sql, boolean areAlike, boolean areBehind) {}
+
+    private static Several several(String number, String position, boolean areAlike, boolean areBehind) {
         String types = "";
         String names = "";
         if (!areAlike) {
@@ -119,7 +126,8 @@ final class Append {
         String kind = areAlike
                 ? "?::text, ?::smallint, " + OCCURRED_AT.formatted("?::bigint") + ", ?::text"
                 : "event.type, event.revision, " + OCCURRED_AT.formatted("event.micros") + ", event.metadata";
-        return SEVERAL.formatted(number, position, kind, types, names, areBehind ? EACH_BEHIND : "");
+        String sql = SEVERAL.formatted(number, position, kind, types, names, areBehind ? EACH_BEHIND : "");
+        return new Several(sql, areAlike, areBehind);
     }
 
     // The same for the most usual write, one event, which takes the server half the time without arrays.
@@ -128,17 +136,19 @@ final class Append {
                 INSERT INTO ledger.events (position, event_id, aggregate_id, sequence, type, revision, occurred_at, payload,
                                            metadata)
                 SELECT nextval('ledger.transaction_number') << %d, ?::uuid, ?, ?, ?, ?,
-                       timestamptz 'epoch' + ? * interval '1 microsecond', ?, ?%s
+                       %s, ?, ?%s
                 RETURNING 1)
             """;
 
-    private static final String ONE_CLAIMING_NOTHING = ONE.formatted("WITH ", Positions.PLACE_BITS, "") + END_OF_ONE;
+    private static final String ONE_CLAIMING_NOTHING =
+            ONE.formatted("WITH ", Positions.PLACE_BITS, OCCURRED_AT.formatted("?"), "") + END_OF_ONE;
 
     private static final String ONE_BEHIND =
-            ONE.formatted("WITH ", Positions.PLACE_BITS, """
+            ONE.formatted("WITH ", Positions.PLACE_BITS, OCCURRED_AT.formatted("?"), """
 
                   FROM ledger.events AS before
-                 WHERE before.aggregate_id = ? AND before.sequence = ? AND\s""" + BEHIND.formatted("?", "?")) + END_OF_ONE;
+                 WHERE before.aggregate_id = ? AND before.sequence = ? AND\s""" + BEHIND.formatted("?", "?"))
+                    + END_OF_ONE;
 
     private static final String ONE_CLAIMING_ONE =
             ONE.formatted("""
@@ -147,7 +157,7 @@ final class Append {
                 VALUES (?, ?, ?)
                     ON CONFLICT DO NOTHING
                 RETURNING 1),
-            """, Positions.PLACE_BITS, " FROM claimed") + END_OF_ONE;
+            """, Positions.PLACE_BITS, OCCURRED_AT.formatted("?"), " FROM claimed") + END_OF_ONE;
 
     // Behind an append in a transaction that has begun: both are one request, and the server passes over the commit
     // of an append that fails.
@@ -197,16 +207,12 @@ final class Append {
     private final List<Row> rows;
     private final WriteDeadline deadline;
     private final boolean isGroup;
-    private final boolean areAlike;
-    private final boolean areBehind;
 
     private Append(List<Claim> claims, List<Row> rows, WriteDeadline deadline, boolean isGroup) {
         this.claims = claims;
         this.rows = rows;
         this.deadline = deadline;
         this.isGroup = isGroup;
-        this.areAlike = !isGroup && rows.stream().allMatch(rows.get(0)::isLike);
-        this.areBehind = !areAlike || rows.stream().anyMatch(row -> row.behind() != null);
     }
 
     /**
@@ -287,10 +293,11 @@ final class Append {
      * @throws OptimisticLockingFailureException when a state that was decided on is not the newest; nothing was written
      */
     void execute(Connection connection, boolean alone) throws SQLException {
-        String sql = isGroup ? GROUP : isOne() ? one() : many();
+        Several several = isOne() ? null : several();
+        String sql = several == null ? one() : several.sql();
         try (WriteDeadline.Guard guard = deadline.guard(connection);
                 PreparedStatement append = connection.prepareStatement(alone ? sql : sql + COMMIT)) {
-            int next = isOne() ? bindOne(append) : bindAll(connection, append);
+            int next = several == null ? bindOne(append) : bindAll(connection, append, several);
             append.setLong(next, guard.leftMillis());
             append.execute();
         } catch (SQLException refused) {
@@ -312,11 +319,14 @@ final class Append {
         return claims.isEmpty() ? ONE_CLAIMING_NOTHING : ONE_CLAIMING_ONE;
     }
 
-    private String many() {
-        if (areAlike) {
-            return areBehind ? MANY_ALIKE : MANY_NEW_ALIKE;
+    private Several several() {
+        if (isGroup) {
+            return GROUP;
         }
-        return MANY;
+        if (!rows.stream().allMatch(rows.get(0)::isLike)) {
+            return MANY;
+        }
+        return rows.stream().allMatch(row -> row.behind() == null) ? MANY_NEW_ALIKE : MANY_ALIKE;
     }
 
     /** Sets the parameters of the one event and of its claim; returns the next one. */
@@ -347,13 +357,13 @@ final class Append {
     }
 
     /** Sets the parameters of all claims and events, arrays; returns the next one. */
-    private int bindAll(Connection connection, PreparedStatement append) throws SQLException {
+    private int bindAll(Connection connection, PreparedStatement append, Several several) throws SQLException {
         Arrays arrays = new Arrays(connection, append);
         arrays.bind("text", claims, Claim::merchantId, String[]::new);
         arrays.bind("text", claims, Claim::reference, String[]::new);
         arrays.bind("text", claims, Claim::customerId, String[]::new);
         append.setInt(arrays.next++, claims.size());
-        if (areAlike) {
+        if (several.areAlike()) {
             Row first = rows.get(0);
             append.setString(arrays.next++, first.type());
             append.setShort(arrays.next++, first.revision());
@@ -364,13 +374,13 @@ final class Append {
         arrays.bind("text", rows, Row::customerId, String[]::new);
         arrays.bind("int4", rows, Row::sequence, Integer[]::new);
         arrays.bind("text", rows, Row::payload, String[]::new);
-        if (!areAlike) {
+        if (!several.areAlike()) {
             arrays.bind("text", rows, Row::type, String[]::new);
             arrays.bind("int2", rows, Row::revision, Short[]::new);
             arrays.bind("int8", rows, Row::micros, Long[]::new);
             arrays.bind("text", rows, Row::metadata, String[]::new);
         }
-        if (areBehind) {
+        if (several.areBehind()) {
             arrays.bind("text", rows, Row::behindId, String[]::new);
             arrays.bind("int8", rows, Row::behindMicros, Long[]::new);
         }

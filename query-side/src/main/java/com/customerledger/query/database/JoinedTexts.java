@@ -23,7 +23,7 @@ public final class JoinedTexts {
     }
 
     /**
-     * What gives a text in SQL.
+     * What gives a text in SQL, with one parameter, for the {@link #bytes}.
      *
      * @param begin an expression for where it begins, of {@link #begins}
      * @param length an expression for how long it is, of {@link #lengths}
